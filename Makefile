@@ -1,0 +1,53 @@
+# Two commands do everything: `make run` and `make test`. Set-up is part of both.
+PYTHON ?= python3
+# The CPU build must come first, or a CUDA build of several gigabytes does. Give a wheel here when pip finds only that one.
+TORCH ?= torch==2.13.0
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.PHONY: run test ask check eval bench docs clean
+
+run: .venv/ready
+	@$(BIN)/python -m bot
+
+ask: .venv/ready
+	@$(BIN)/python -m bot ask "$(Q)"
+
+test: .venv/ready-dev
+	$(BIN)/python -m pytest
+
+check: .venv/ready-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m knowledge check
+
+eval: .venv/ready
+	@$(BIN)/python -m benchmarks.evaluation
+
+bench: .venv/ready-bench
+	@$(BIN)/python -m benchmarks.speed
+
+docs: .venv/ready-dev
+	$(BIN)/python -m knowledge schema
+	$(BIN)/python -m tests.transcripts
+
+.venv/ready: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 atau lebih baru diperlukan") if sys.version_info < (3, 11) else None'
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "Menyiapkan lingkungan (sekali saja, beberapa menit) …"
+	@$(PIP) --constraint constraints.txt "$(TORCH)"
+	@$(PIP) --constraint constraints.txt --editable .
+	@touch $@
+
+.venv/ready-dev: .venv/ready
+	@$(PIP) --constraint constraints.txt --editable ".[dev,postgres]"
+	@touch $@
+
+.venv/ready-bench: .venv/ready
+	@$(PIP) --constraint constraints.txt --editable ".[bench]"
+	@touch $@
+
+clean:
+	rm -rf .venv var

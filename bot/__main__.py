@@ -1,0 +1,87 @@
+"""`python -m bot`: serve, chat, or answer one question; the one place where errors are shown."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import date
+from typing import Annotated
+
+import typer
+
+from bot.app import open_answerer, serve
+from bot.ask import ask as ask_one
+from bot.ask import ask_lines
+from bot.channels.terminal import chat as chat_in
+from bot.model import Question
+from bot.settings import Settings
+from index.snapshot import SnapshotError
+from knowledge.problems import KnowledgeError
+
+app = typer.Typer(help="Tanya Netral: tanya jawab netralitas ASN.", add_completion=False, invoke_without_command=True)
+
+
+@app.callback()
+def main(context: typer.Context) -> None:
+    if context.invoked_subcommand is None:
+        run()
+
+
+@app.command(help="Melayani Telegram bila ada token; selain itu mengobrol di terminal.")
+def run() -> None:
+    settings = Settings()
+    if settings.telegram_bot_token is not None:
+        raise typer.Exit(serve(settings))
+    chat()
+
+
+@app.command(help="Mengobrol di terminal, atau menjawab baris demi baris dari pipa.")
+def chat() -> None:
+    chat_in(open_answerer(Settings()), sys.stdin, _write)
+
+
+@app.command(help="Menjawab satu pertanyaan, atau banyak baris JSON.")
+def ask(
+    question: Annotated[str | None, typer.Argument(help="Pertanyaan, seperti diketik orang.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Satu objek JSON.")] = False,
+    jsonl: Annotated[bool, typer.Option("--jsonl", help="Satu baris JSON masuk, satu baris keluar.")] = False,
+) -> None:
+    if jsonl:
+        raise typer.Exit(_stream())
+    if question is None:
+        raise typer.BadParameter("tulis pertanyaannya, atau pakai --jsonl")
+    result = ask_one(open_answerer(Settings()), Question(question, date.today()))
+    _write(json.dumps(result, ensure_ascii=False) + "\n" if as_json else result["text"] + "\n")
+
+
+def _stream() -> int:
+    answerer = open_answerer(Settings())
+    failed = False
+    # Bytes that are no UTF-8 become marks, so that one bad line does not end the stream.
+    sys.stdin.reconfigure(errors="replace")  # type: ignore[union-attr]
+    for result in ask_lines(answerer, sys.stdin, date.today()):
+        failed = failed or "error" in result
+        _write(json.dumps(result, ensure_ascii=False) + "\n")
+    return 1 if failed else 0
+
+
+def _write(text: str) -> None:
+    sys.stdout.write(text)
+    sys.stdout.flush()
+
+
+def show_errors() -> int:
+    """Run the program; what a person can mend is shown in one place, without a trace."""
+    try:
+        app()
+    except KnowledgeError as error:
+        print(f"Isi pengetahuan belum dapat dipakai:\n{error}", file=sys.stderr)
+    except SnapshotError as error:
+        print(f"Indeks tidak dapat dipakai: {error}", file=sys.stderr)
+    except BrokenPipeError:
+        return 0
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(show_errors())

@@ -1,0 +1,1 @@
+"""From candidates and facts to an answer in words with its sources."""

@@ -1,0 +1,146 @@
+"""Answer a question from one snapshot, whatever is published meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+
+from bot.answering.compose import citation_mark, compose, part_of
+from bot.answering.decide import Decision, Limits, choose_case, decide
+from bot.answering.phrases import Phrases
+from bot.model import OUTSIDE, UNCLEAR, Answer, Outcome, Question, Suggestion
+from bot.understanding.facts import FactFinder, Facts, stage_on
+from bot.understanding.parts import split
+from index.retriever import Retrieval
+from index.snapshot import Snapshot
+from knowledge.models import Rank, Status, Verdict
+
+# Of two answers the stricter one gives the verdict, so that a permission never hides a prohibition.
+STRICTNESS = (Verdict.TIDAK_BOLEH, Verdict.BERSYARAT, Verdict.BOLEH, Verdict.INFORMASI)
+# A message this short and this unsure goes on with what was said before.
+FOLLOW_UP_WORDS = 12
+
+
+class Answerer:
+    """Everything between a question and its answer, for one snapshot."""
+
+    def __init__(self, snapshot: Snapshot, *, limits: Limits = Limits(), operator: str = "", contact: str = "") -> None:
+        self._knowledge = snapshot.knowledge
+        self._retriever = snapshot.retriever
+        self._finder = FactFinder(snapshot.knowledge, snapshot.retriever.normaliser)
+        self._limits = limits
+        self.phrase = Phrases(snapshot.knowledge, operator=operator, contact=contact)
+
+    @property
+    def release(self) -> str:
+        return self._knowledge.release
+
+    def answer(self, question: Question) -> Answer:
+        """The answer to a message, both halves where it asks two things."""
+        parts = split(question.text)
+        if len(parts) == 1:
+            return self._say(self._decide(question), question)
+        decisions = [self._decide(replace(question, text=part)) for part in parts]
+        told = [decision for decision in decisions if decision.outcome is Outcome.ANSWERED]
+        if len(told) < len(parts) or told[0].rule == told[1].rule:
+            return self._say(self._decide(question), question)
+        return self._say_both([self._say(decision, question) for decision in decisions])
+
+    def choose(self, rule: str, *, day: date, known: Mapping[str, str] | None = None) -> Answer:
+        """The answer of a rule that a person picked from a choice."""
+        question = Question("", day, known=known or {})
+        facts = self._surroundings(question)
+        case = choose_case(self._knowledge.rules[rule], facts)
+        return self._say(Decision(Outcome.ANSWERED, 1.0, rule, case.id if case else None, facts=facts), question)
+
+    def legal_basis(self, rule: str, case: str | None) -> str:
+        """The cited passages in full."""
+        part = part_of(self._knowledge, rule, case)
+        items = []
+        for citation in map(self._knowledge.cite, (*part.citations, *part.voices)):
+            items.append(
+                {
+                    "source": citation.title,
+                    "pinpoint": citation.pinpoint,
+                    "mark": citation_mark(citation, self.phrase),
+                    "text": citation.passage.text,
+                    "note": citation.passage.note,
+                }
+            )
+        return self.phrase("dasar-hukum", title=part.rule.title, items=items)
+
+    def sources(self) -> str:
+        """All sources by rank, with their status."""
+        groups = []
+        for rank in Rank:
+            sources = [
+                f"{regulation.short}: {regulation.title}" + ("" if regulation.status is Status.BERLAKU else f" ({regulation.status})")
+                for regulation in self._knowledge.regulations.values()
+                if regulation.rank is rank
+            ]
+            if rank is Rank.BERITA:
+                sources = [f"{article.publisher}: {article.title} ({article.event})" for article in self._knowledge.articles.values()]
+            if sources:
+                groups.append({"title": self.phrase(f"tingkat-{rank.replace('_', '-')}"), "sources": sorted(sources)})
+        return self.phrase("daftar-sumber", intro=self.phrase("sumber"), groups=groups)
+
+    def facts(self, question: Question, retrieval: Retrieval) -> Facts:
+        """What the message says, over what earlier turns, the day and the profile say."""
+        facts = self._finder.find(retrieval.message.words)
+        for earlier in reversed(question.earlier[-2:]):
+            if len(retrieval.message.words) <= FOLLOW_UP_WORDS:
+                facts = facts.over(self._finder.find(self._retriever.normaliser.words(earlier)))
+        return facts.over(self._surroundings(question))
+
+    def _surroundings(self, question: Question) -> Facts:
+        known = Facts()
+        for fact, value in question.known.items():
+            # A profile may say "lurah" where the facts say "camat_lurah"; the words of the facts know both.
+            exact = value in self._knowledge.facts[fact].values
+            found = Facts({fact: frozenset({value})}) if exact else self._finder.find(self._retriever.normaliser.words(value))
+            known = known.over(found)
+        return known.over(stage_on(question.day, self._knowledge.calendar.values()))
+
+    def _decide(self, question: Question) -> Decision:
+        retrieval = self._retriever.retrieve(question.text)
+        decision = decide(retrieval, self.facts(question, retrieval), self._knowledge, self._limits)
+        if not question.earlier or len(retrieval.message.words) > FOLLOW_UP_WORDS:
+            return decision
+        if decision.outcome is Outcome.ANSWERED and decision.confidence > 0.8:
+            return decision
+        together = self._retriever.retrieve(f"{question.earlier[-1]} {question.text}")
+        return decide(together, self.facts(question, retrieval), self._knowledge, self._limits)
+
+    def _say(self, decision: Decision, question: Question) -> Answer:
+        base = Answer(decision.outcome, UNCLEAR, "", self.release, confidence=round(decision.confidence, 4))
+        if decision.outcome is Outcome.ANSWERED and decision.rule is not None:
+            part = part_of(self._knowledge, decision.rule, decision.case)
+            day = question.day if decision.facts.evidence and self._dated(question) else None
+            text, citations = compose(part, self._knowledge, self.phrase, facts=decision.facts, on=day)
+            return replace(
+                base, verdict=part.verdict, text=text, rule=decision.rule, case=decision.case, citations=citations
+            )
+        if decision.outcome is Outcome.SUGGESTED:
+            offered = tuple(Suggestion(rule, self._knowledge.rules[rule].title) for rule in decision.offered)
+            titles = "\n".join(f"{number}. {item.title}" for number, item in enumerate(offered, start=1))
+            return replace(base, text=f"{self.phrase('pilihan')}\n{titles}", suggestions=offered)
+        if decision.outside is not None:
+            return replace(base, verdict=OUTSIDE, text=self._knowledge.outside[decision.outside].reply)
+        return replace(base, text=self.phrase("tidak-ditemukan"))
+
+    def _dated(self, question: Question) -> bool:
+        """Whether an election runs on the day that was asked about."""
+        return bool(stage_on(question.day, self._knowledge.calendar.values()).values)
+
+    def _say_both(self, answers: list[Answer]) -> Answer:
+        strictest = min(answers, key=lambda answer: STRICTNESS.index(Verdict(answer.verdict)))
+        citations = {citation.id: citation for answer in answers for citation in answer.citations}
+        return replace(
+            strictest,
+            text=self.phrase("jawaban-dua", first=answers[0].text, second=answers[1].text),
+            confidence=min(answer.confidence for answer in answers),
+            citations=tuple(citations.values()),
+        )
+
+

@@ -1,0 +1,112 @@
+"""Decide what answers: retrieval proposes, the facts choose the case, and a doubt never becomes a permission."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.model import Outcome
+from bot.understanding.facts import Facts
+from index.retriever import Candidate, Retrieval
+from knowledge.base import KnowledgeBase
+from knowledge.models import Case, Rule, Verdict
+
+# Facts under which hardly anything is allowed; a permission has to name them itself.
+RISKS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("support", ("mendukung",)),
+    ("facility", ("negara",)),
+    ("attributes", ("dinas", "kampanye")),
+)
+# Who refuses, stops or did not do it asks about just that.
+REVERSED = ("menolak", "berhenti", "tidak_melakukan")
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How sure is sure enough; measured on the development cases (docs/decisions)."""
+
+    scope: float = 0.5
+    answer: float = 0.5
+    offer: float = 0.12
+    agreement: float = 0.72
+    """Answer although the rule is unsure when candidates of one verdict hold this share."""
+    permission: float = 0.35
+    """The share that forbidding candidates may hold beside a permission."""
+    offered: int = 3
+
+
+@dataclass(frozen=True)
+class Decision:
+    """How a question ends, and with which rule and case."""
+
+    outcome: Outcome
+    confidence: float
+    rule: str | None = None
+    case: str | None = None
+    offered: tuple[str, ...] = ()
+    outside: str | None = None
+    facts: Facts = Facts()
+
+
+def choose_case(rule: Rule, facts: Facts) -> Case | None:
+    """The first case whose facts hold; one that permits more than the rule needs them to hold alone."""
+    for case in rule.cases:
+        permits = case.verdict is Verdict.BOLEH and rule.verdict is not Verdict.BOLEH
+        if facts.satisfy_only(case.when) if permits else facts.satisfy(case.when):
+            return case
+    return None
+
+
+def decide(retrieval: Retrieval, facts: Facts, knowledge: KnowledgeBase, limits: Limits = Limits()) -> Decision:
+    """Answer only when sure of the rule; when unsure, offer a choice; otherwise say so."""
+    if retrieval.in_scope < limits.scope:
+        return outside(retrieval, knowledge)
+    candidates = _possible(retrieval.candidates, facts, knowledge)
+    if not candidates:
+        return Decision(Outcome.NOT_FOUND, 1 - retrieval.certainty, facts=facts)
+    top = candidates[0]
+    rule = knowledge.rules[top.rule]
+    case = choose_case(rule, facts)
+    verdict = (case or rule).verdict
+    agreeing = sum(other.score for other in candidates if _verdict(other, facts, knowledge) is verdict)
+    first = top.rule == retrieval.candidates[0].rule
+    certainty = retrieval.certainty if first else min(retrieval.certainty, top.score)
+    sure = certainty >= limits.answer or agreeing >= limits.agreement
+    if sure and not (verdict is Verdict.BOLEH and _risky(rule, case, candidates, facts, knowledge, limits)):
+        return Decision(Outcome.ANSWERED, max(certainty, agreeing * certainty), top.rule, case.id if case else None, facts=facts)
+    if certainty < limits.offer:
+        return Decision(Outcome.NOT_FOUND, 1 - certainty, facts=facts)
+    offered = tuple(candidate.rule for candidate in candidates[: limits.offered])
+    return Decision(Outcome.SUGGESTED, certainty, offered=offered, facts=facts)
+
+
+def outside(retrieval: Retrieval, knowledge: KnowledgeBase) -> Decision:
+    """The message is not ours; the nearest topic outside says what to reply."""
+    small = knowledge.outside[retrieval.outside].kind == "sapaan"
+    outcome = Outcome.SMALLTALK if small else Outcome.OUT_OF_SCOPE
+    return Decision(outcome, 1 - retrieval.in_scope, outside=retrieval.outside)
+
+
+def _possible(candidates: Sequence[Candidate], facts: Facts, knowledge: KnowledgeBase) -> list[Candidate]:
+    """Candidates whose rule the facts allow, their scores adding up to one again."""
+    kept = [candidate for candidate in candidates if facts.satisfy(knowledge.rules[candidate.rule].about)]
+    total = sum(candidate.score for candidate in kept)
+    return [Candidate(candidate.rule, candidate.score / total) for candidate in kept] if total > 0 else kept
+
+
+def _verdict(candidate: Candidate, facts: Facts, knowledge: KnowledgeBase) -> Verdict:
+    rule = knowledge.rules[candidate.rule]
+    return (choose_case(rule, facts) or rule).verdict
+
+
+def _risky(
+    rule: Rule, case: Case | None, candidates: Sequence[Candidate], facts: Facts, knowledge: KnowledgeBase, limits: Limits
+) -> bool:
+    """Whether a permission stands on doubtful ground: a risk it does not name, or rules that forbid close by."""
+    forbidding = sum(c.score for c in candidates if _verdict(c, facts, knowledge) is Verdict.TIDAK_BOLEH)
+    if forbidding > limits.permission:
+        return True
+    if facts.has("direction", *REVERSED):
+        return False
+    named = {*rule.about, *(case.when if case else ())}
+    return any(facts.has(fact, *values) and fact not in named for fact, values in RISKS)

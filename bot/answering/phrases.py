@@ -1,0 +1,31 @@
+"""Render the phrases of the bot; the texts stand in the content, the holes are filled here."""
+
+from __future__ import annotations
+
+import re
+
+from jinja2 import StrictUndefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from knowledge.base import KnowledgeBase
+
+
+class Phrases:
+    """The phrases of one knowledge base as templates."""
+
+    def __init__(self, knowledge: KnowledgeBase, **always: object) -> None:
+        """`always` fills holes that every phrase may have, such as who runs this bot."""
+        # Answers are plain text; a channel that speaks HTML escapes the whole text once.
+        environment = ImmutableSandboxedEnvironment(
+            undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=False
+        )
+        environment.globals.update(always)
+        self._templates = {name: environment.from_string(phrase.text) for name, phrase in knowledge.phrases.items()}
+
+    def __call__(self, name: str, **holes: object) -> str:
+        """The phrase with its holes filled; KeyError for an unknown name, UndefinedError for a missing hole."""
+        text = self._templates[name].render(**holes)
+        return re.sub(r"\n{3,}", "\n\n", text).strip()
+
+    def has(self, name: str) -> bool:
+        return name in self._templates

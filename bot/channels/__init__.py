@@ -1,0 +1,1 @@
+"""The messengers, one folder each; a channel knows its messenger, and nothing else does."""

@@ -1,0 +1,82 @@
+"""What a button carries, and reading it back from people who may send anything."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+
+from bot.model import Suggestion
+
+LONGEST_LABEL = 60
+
+
+class Action(StrEnum):
+    """What pressing a button asks for."""
+
+    VOTE = "fb"
+    SOURCE = "src"
+    PICK = "pick"
+    NONE = "none"
+
+
+@dataclass(frozen=True)
+class Press:
+    """A button's data; `argument` is the vote's sign or the number of the suggestion."""
+
+    action: Action
+    answer_id: str
+    argument: str = ""
+
+    def __str__(self) -> str:
+        return ":".join(filter(None, ("v1", self.action, self.answer_id, self.argument)))
+
+
+# At most 64 bytes may travel in a button; the longest of these has 27.
+_SHAPE = re.compile(
+    r"v1:(?:(?P<vote>fb):(?P<a>[\w-]{12}):(?P<sign>[+-])"
+    r"|(?P<pick>pick):(?P<b>[\w-]{12}):(?P<number>\d{1,2})"
+    r"|(?P<plain>src|none):(?P<c>[\w-]{12}))",
+    re.ASCII,
+)
+
+
+def read_press(data: str | None) -> Press | None:
+    """The press that `data` stands for; None for what no button of ours carries."""
+    found = _SHAPE.fullmatch(data or "")
+    if found is None:
+        return None
+    action = found["vote"] or found["pick"] or found["plain"]
+    return Press(Action(action), found["a"] or found["b"] or found["c"], found["sign"] or found["number"] or "")
+
+
+def under_answer(answer_id: str, phrase: Callable[[str], str]) -> InlineKeyboardMarkup:
+    """The legal basis on a row of its own, the two votes below it."""
+
+    def button(label: str, press: Press) -> InlineKeyboardButton:
+        return InlineKeyboardButton(phrase(label), callback_data=str(press))
+
+    votes = [
+        button("tombol-membantu", Press(Action.VOTE, answer_id, "+")),
+        button("tombol-tidak-membantu", Press(Action.VOTE, answer_id, "-")),
+    ]
+    return InlineKeyboardMarkup([[button("tombol-dasar-hukum", Press(Action.SOURCE, answer_id))], votes])
+
+
+def under_suggestions(
+    answer_id: str, suggestions: Sequence[Suggestion], phrase: Callable[[str], str]
+) -> InlineKeyboardMarkup:
+    """One suggestion a row, in the order of the ledger, then the way out."""
+    rows = [
+        [InlineKeyboardButton(_label(offer.title), callback_data=str(Press(Action.PICK, answer_id, str(number))))]
+        for number, offer in enumerate(suggestions)
+    ]
+    way_out = InlineKeyboardButton(phrase("pilihan-bukan-ini"), callback_data=str(Press(Action.NONE, answer_id)))
+    return InlineKeyboardMarkup([*rows, [way_out]])
+
+
+def _label(title: str) -> str:
+    return title if len(title) <= LONGEST_LABEL else title[: LONGEST_LABEL - 1].rstrip() + "…"

@@ -1,0 +1,131 @@
+"""What a message leads to: an answer, a phrase, or nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from datetime import timedelta
+
+from rapidfuzz import fuzz, process
+from telegram import Bot, Message, Update
+from telegram.ext import ContextTypes
+
+from bot.channels.telegram.flood import Flood, Turn
+from bot.channels.telegram.limiter import Limiter
+from bot.channels.telegram.memory import Given
+from bot.channels.telegram.reading import COMMANDS, PLATFORM, Heard, read
+from bot.channels.telegram.replying import Replies, day_of, now
+from bot.model import Answer, Question
+
+LONGEST_QUESTION = 4000
+TOO_LATE = timedelta(minutes=10)
+TYPING_AFTER = 0.7
+# Below this likeness (of 100) a mistyped command is nobody's neighbour.
+ALIKE = 60
+# Answers thought about at once; more threads than that only slow each other down.
+THINKING_AT_ONCE = 16
+
+
+class Conversation:
+    """The handler of messages, new and edited."""
+
+    def __init__(self, bot: Bot, replies: Replies, flood: Flood, limiter: Limiter) -> None:
+        self._bot = bot
+        self._replies = replies
+        self._flood = flood
+        self._limiter = limiter
+        self._room = asyncio.Semaphore(THINKING_AT_ONCE)
+
+    async def on_message(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
+        """Read the message and reply where a reply is due."""
+        if update.message is not None and await self._moved(update.message):
+            return
+        heard = read(update, self._bot, self._replies.identity)
+        if heard is None or (heard.edited and not self._editable(heard)):
+            return
+        self._replies.sender.heard_from(heard.asker.target.chat_id, heard.asker.at)
+        if now() - heard.asker.at > TOO_LATE:
+            await self._apologise(heard)
+            return
+        turn = self._flood.turn(heard.asker.person, heard.asker.at)
+        if turn is Turn.ANSWER:
+            await self._reply(heard)
+        elif turn is Turn.NOTICE and not heard.edited:
+            await self._replies.phrase(heard.asker, "terlalu-cepat")
+
+    async def _reply(self, heard: Heard) -> None:
+        if heard.command is not None and heard.command != "tanya":
+            await self._command(heard)
+        elif heard.attachment:
+            await self._replies.phrase(heard.asker, "bukan-teks")
+        elif not heard.text:
+            await self._replies.phrase(heard.asker, "tanya-kosong")
+        elif len(heard.text) > LONGEST_QUESTION:
+            await self._replies.phrase(heard.asker, "terlalu-panjang", batas=LONGEST_QUESTION)
+        else:
+            await self._answer(heard)
+
+    async def _command(self, heard: Heard) -> None:
+        match heard.command:
+            case "start":
+                await self._replies.phrase(heard.asker, "grup-cara" if heard.asker.group else "mulai")
+            case "bantuan" | "privasi":
+                await self._replies.phrase(heard.asker, heard.command)
+            case "sumber":
+                await self._replies.say(heard.asker, await asyncio.to_thread(self._replies.answerer.sources))
+            case "batal":
+                await self._cancel(heard)
+            case unknown:
+                near = process.extractOne(unknown, COMMANDS, scorer=fuzz.ratio, score_cutoff=ALIKE)
+                nearest = f"/{near[0] if near else 'bantuan'}"
+                await self._replies.phrase(heard.asker, "perintah-tidak-dikenal", terdekat=nearest)
+
+    async def _cancel(self, heard: Heard) -> None:
+        chat_id = heard.asker.target.chat_id
+        waiting = self._replies.memory.forget(chat_id, heard.asker.person, now())
+        if waiting is None:
+            await self._replies.phrase(heard.asker, "batal-kosong")
+            return
+        await self._replies.sender.remove_buttons(chat_id, waiting)
+        await self._replies.phrase(heard.asker, "batal")
+
+    async def _answer(self, heard: Heard) -> None:
+        """Answer a question; an edited one gets its new answer where the old one stands."""
+        asker, memory = heard.asker, self._replies.memory
+        chat_id = asker.target.chat_id
+        started = time.perf_counter()
+        earlier = memory.earlier(chat_id, asker.person, now())
+        answer = await self._think(heard, Question(heard.text, day_of(asker), earlier))
+        memory.asked(chat_id, asker.person, heard.text, now())
+        given = await self._replies.give(asker, answer, started=started, instead_of=self._editable(heard))
+        memory.gave(chat_id, heard.message_id, given)
+
+    async def _think(self, heard: Heard, question: Question) -> Answer:
+        """Ask the answerer in a thread, and show that we are typing when it takes its time."""
+        async with self._room:
+            thinking = asyncio.create_task(asyncio.to_thread(self._replies.answerer.answer, question))
+            done, _ = await asyncio.wait({thinking}, timeout=TYPING_AFTER)
+            if not done:
+                await self._replies.sender.typing(heard.asker.target)
+            return await thinking
+
+    def _editable(self, heard: Heard) -> Given | None:
+        if not heard.edited:
+            return None
+        return self._replies.memory.editable(heard.asker.target.chat_id, heard.message_id, now())
+
+    async def _apologise(self, heard: Heard) -> None:
+        """Say once in each chat that we were away, instead of answering what nobody waits for any more."""
+        if not heard.edited and self._replies.memory.tell_of_outage(heard.asker.target.chat_id, now()):
+            await self._replies.phrase(heard.asker, "lama-terganggu")
+
+    async def _moved(self, message: Message) -> bool:
+        """Follow a group that became a supergroup; both of its messages say the same, in either order."""
+        old = message.migrate_from_chat_id or message.chat.id
+        new = message.migrate_to_chat_id or (message.chat.id if message.migrate_from_chat_id else None)
+        if new is None:
+            return False
+        self._limiter.moved(old, new)
+        identity = self._replies.identity
+        await self._replies.inbox.move_chat(identity.chat(PLATFORM, old), identity.chat(PLATFORM, new))
+        return True

@@ -1,0 +1,45 @@
+"""Answer a person in a hurry, but not a machine."""
+
+from __future__ import annotations
+
+from collections import deque
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+MOST, WITHIN = 5, timedelta(seconds=10)
+SILENCE = timedelta(seconds=60)
+# People who have been quiet are forgotten when there are this many.
+MANY_PEOPLE = 10_000
+
+
+class Turn(StrEnum):
+    """What a message gets."""
+
+    ANSWER = "answer"
+    NOTICE = "notice"
+    SILENCE = "silence"
+
+
+class Flood:
+    """The first five messages in ten seconds are answered, then comes one notice, then a minute of silence."""
+
+    def __init__(self) -> None:
+        self._asked: dict[str, deque[datetime]] = {}
+        self._silent_until: dict[str, datetime] = {}
+
+    def turn(self, person: str, at: datetime) -> Turn:
+        """`at` is when Telegram received the message, so that a backlog after an outage is no flood."""
+        if at < self._silent_until.get(person, at):
+            return Turn.SILENCE
+        self._silent_until.pop(person, None)
+        if len(self._asked) > MANY_PEOPLE:
+            self._asked = {who: times for who, times in self._asked.items() if times and times[-1] > at - WITHIN}
+        recent = self._asked.setdefault(person, deque())
+        while recent and recent[0] <= at - WITHIN:
+            recent.popleft()
+        if len(recent) < MOST:
+            recent.append(at)
+            return Turn.ANSWER
+        del self._asked[person]
+        self._silent_until[person] = at + SILENCE
+        return Turn.NOTICE

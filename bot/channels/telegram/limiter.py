@@ -1,0 +1,189 @@
+"""Keep within Telegram's limits, and do as it says when it asks us to wait.
+
+pyrate-limiter was tried first: its in-memory bucket holds for one key, but a send needs room under the bot, the chat
+and the group at the same moment, and a place taken in one bucket is stale by the time the next one has room.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from telegram.error import BadRequest, ChatMigrated, NetworkError, RetryAfter
+from telegram.ext import BaseRateLimiter
+
+from bot.channels.telegram.windows import Window
+
+Result = Any
+
+# What Telegram allows a bot, in requests and seconds: core.telegram.org/bots/faq.
+OVERALL, PER_CHAT, PER_GROUP = (30, 1.0), (1, 1.0), (20, 60.0)
+NETWORK_TRIES = 5
+FLOOD_TRIES = 10
+# Idle windows are swept when there are this many.
+MANY_CHATS = 10_000
+# Failures in which the request never left this machine; PTB keeps the cause, whose class belongs to its HTTP library.
+NEVER_LEFT = {"ConnectError", "ConnectTimeout", "PoolTimeout"}
+
+
+class OutcomeUnknown(NetworkError):
+    """The request left and no answer came: it may have been carried out, so it must not be repeated blindly."""
+
+
+@dataclass(eq=False)
+class _Place:
+    """A place in the line of requests that wait for room."""
+
+    windows: Sequence[Window]
+    chat: int | str | None
+    admitted: asyncio.Future[None]
+
+
+class Limiter(BaseRateLimiter[None]):
+    """First come, first served, except that a full or paused chat lets the others pass."""
+
+    def __init__(self, *, backoff: float = 1.0) -> None:
+        self._backoff = backoff
+        self._overall = Window(*OVERALL)
+        self._chats: dict[int | str, tuple[Window, ...]] = {}
+        self._paused: dict[int | str | None, float] = {}
+        self._moved: dict[int | str, int] = {}
+        self._line: list[_Place] = []
+        self._alarm: asyncio.TimerHandle | None = None
+
+    async def initialize(self) -> None:
+        """Nothing to prepare."""
+
+    async def shutdown(self) -> None:
+        if self._alarm is not None:
+            self._alarm.cancel()
+
+    def moved(self, old: int, new: int) -> None:
+        """Send to `new` from now on what is meant for `old`, a group that became a supergroup."""
+        self._moved[old] = new
+
+    async def process_request(
+        self,
+        callback: Callable[..., Coroutine[Any, Any, Result]],
+        args: Any,
+        kwargs: dict[str, Any],
+        endpoint: str,
+        data: dict[str, Any],
+        rate_limit_args: None,
+    ) -> Result:
+        """Send when there is room; wait out a 429, follow a moved group once, repeat what certainly failed."""
+        floods = failures = moves = 0
+        while True:
+            chat = data.get("chat_id")
+            if chat in self._moved:
+                # `data` is what `callback` sends, so the new address is used from here on.
+                chat = data["chat_id"] = self._moved[chat]
+            windows = self._windows(endpoint, chat)
+            await self._admission(windows, chat)
+            try:
+                return await callback(*args, **kwargs)
+            except RetryAfter as error:
+                floods += 1
+                self._pause(chat, _seconds(error) + self._backoff * _growth(floods - 1))
+                if floods == FLOOD_TRIES:
+                    raise
+            except ChatMigrated as error:
+                moves += 1
+                if chat is None or moves > 1:
+                    raise
+                self._moved[chat] = error.new_chat_id
+            except BadRequest:
+                raise
+            except NetworkError as error:
+                failures += 1
+                if _may_have_arrived(error) and endpoint.startswith("send"):
+                    raise OutcomeUnknown(type(error).__name__) from None
+                if failures == NETWORK_TRIES:
+                    raise
+            finally:
+                self._leave(windows)
+            if failures:
+                await asyncio.sleep(self._backoff * _growth(failures) * random.uniform(0.5, 1.0))
+
+    def _windows(self, endpoint: str, chat: int | str | None) -> Sequence[Window]:
+        """Everything counts for the bot; only what appears in a chat counts for the chat."""
+        if chat is None or endpoint == "sendChatAction":
+            return (self._overall,)
+        if chat not in self._chats:
+            if len(self._chats) >= MANY_CHATS:
+                self._sweep()
+            group = isinstance(chat, str) or chat < 0
+            self._chats[chat] = (Window(*PER_CHAT), Window(*PER_GROUP)) if group else (Window(*PER_CHAT),)
+        return (self._overall, *self._chats[chat])
+
+    def _sweep(self) -> None:
+        now = asyncio.get_running_loop().time()
+        self._chats = {chat: own for chat, own in self._chats.items() if not all(window.idle(now) for window in own)}
+        self._paused = {chat: until for chat, until in self._paused.items() if until > now}
+
+    def _pause(self, chat: int | str | None, seconds: float) -> None:
+        """Nothing goes to the chat for that long; a 429 that names no chat pauses the whole bot."""
+        until = asyncio.get_running_loop().time() + seconds
+        self._paused[chat] = max(until, self._paused.get(chat, 0.0))
+
+    async def _admission(self, windows: Sequence[Window], chat: int | str | None) -> None:
+        place = _Place(windows, chat, asyncio.get_running_loop().create_future())
+        self._line.append(place)
+        self._advance()
+        try:
+            await place.admitted
+        except asyncio.CancelledError:
+            if place in self._line:
+                self._line.remove(place)
+            elif not place.admitted.cancelled():
+                self._leave(windows)
+            raise
+
+    def _leave(self, windows: Sequence[Window]) -> None:
+        now = asyncio.get_running_loop().time()
+        for window in windows:
+            window.leave(now)
+        self._advance()
+
+    def _advance(self) -> None:
+        """Let in everybody who has room, in the order of the line, and come back when the next one may have."""
+        loop = asyncio.get_running_loop()
+        waits: list[float] = []
+        for place in tuple(self._line):
+            wait = self._wait(place, loop.time())
+            if wait > 0:
+                waits.append(wait)
+                continue
+            for window in place.windows:
+                window.enter()
+            self._line.remove(place)
+            if not place.admitted.done():
+                place.admitted.set_result(None)
+        if self._alarm is not None:
+            self._alarm.cancel()
+        soonest = min(waits, default=float("inf"))
+        self._alarm = loop.call_later(soonest, self._advance) if soonest != float("inf") else None
+
+    def _wait(self, place: _Place, now: float) -> float:
+        pauses = (self._paused.get(None, 0.0) - now, self._paused.get(place.chat, 0.0) - now)
+        return max(*pauses, *(window.wait(now) for window in place.windows))
+
+
+def _seconds(error: RetryAfter) -> float:
+    asked = error.retry_after
+    return asked.total_seconds() if isinstance(asked, timedelta) else float(asked)
+
+
+def _growth(times: int) -> float:
+    """0, 1, 2, 4, 8, 16, then 30 for good."""
+    return 0.0 if times < 1 else min(2.0 ** (times - 1), 30.0)
+
+
+def _may_have_arrived(error: NetworkError) -> bool:
+    """Whether the request left and only its answer is missing; an HTTP status such as 502 is an answer."""
+    cause = error.__cause__
+    return cause is not None and type(cause).__name__ not in NEVER_LEFT

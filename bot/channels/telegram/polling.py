@@ -1,0 +1,114 @@
+"""Fetch updates and store each batch before the next request tells Telegram to forget it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import timedelta
+from typing import Protocol, TypeVar
+
+from telegram import Bot, Update
+from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
+
+from bot.channels.telegram.reading import PLATFORM
+from bot.storage import Arrival, Identity, Inbox, StorageError, Waiting
+
+LOG = logging.getLogger(__name__)
+
+ALLOWED_UPDATES = ["message", "edited_message", "callback_query"]
+POLL_SECONDS = 30
+LONGEST_PAUSE = 60.0
+# A predecessor that is just going away may still hold the line once or twice.
+CONFLICTS_BORNE = 3
+
+Result = TypeVar("Result")
+
+
+class Phrases(Protocol):
+    def __call__(self, name: str, **holes: object) -> str: ...
+
+
+class ChannelError(Exception):
+    """The channel cannot go on by itself; says why and what to do, to the operator. `exit_code` is for the process."""
+
+    exit_code = 3
+
+
+class Polling:
+    """The one loop that asks Telegram what is new."""
+
+    def __init__(
+        self,
+        bot: Bot,
+        inbox: Inbox,
+        identity: Identity,
+        phrase: Phrases,
+        *,
+        hand_on: Callable[[Waiting], None],
+        poll_seconds: int = POLL_SECONDS,
+    ) -> None:
+        self._bot = bot
+        self._inbox = inbox
+        self._identity = identity
+        self._phrase = phrase
+        self._hand_on = hand_on
+        self._poll_seconds = poll_seconds
+
+    async def run(self) -> None:
+        """Fetch until cancelled; ChannelError when Telegram will not have us."""
+        offset: int | None = None
+        conflicts = failures = 0
+        while True:
+            try:
+                updates = await self._bot.get_updates(
+                    offset=offset, timeout=timedelta(seconds=self._poll_seconds), allowed_updates=ALLOWED_UPDATES
+                )
+            except InvalidToken:
+                raise ChannelError(self._phrase("token-ditolak")) from None
+            except Conflict:
+                conflicts += 1
+                if conflicts == CONFLICTS_BORNE:
+                    raise ChannelError(self._phrase("bot-ganda")) from None
+                await asyncio.sleep(1)
+            except TelegramError as error:
+                failures += 1
+                LOG.warning("fetching failed: %s", type(error).__name__)
+                await asyncio.sleep(_pause(error, failures))
+            else:
+                conflicts = failures = 0
+                await self._store(updates)
+                if updates:
+                    offset = updates[-1].update_id + 1
+
+    async def _store(self, updates: Sequence[Update]) -> None:
+        batch = [self._arrival(update) for update in updates]
+        for waiting in await patiently(lambda: self._inbox.store(batch)):
+            self._hand_on(waiting)
+
+    def _arrival(self, update: Update) -> Arrival:
+        chat = update.effective_chat
+        # A press on a message that Telegram no longer knows comes without its chat.
+        lane = self._identity.chat(PLATFORM, chat.id if chat is not None else "-")
+        return Arrival(update.update_id, lane, update.to_json())
+
+
+async def patiently(step: Callable[[], Awaitable[Result]], *, pause: float = 1.0) -> Result:
+    """Repeat a step until the database can do it; Telegram keeps meanwhile what we have not confirmed."""
+    while True:
+        try:
+            return await step()
+        except StorageError as error:
+            LOG.error("storage unavailable, trying again: %s", error)
+            await asyncio.sleep(pause)
+
+
+def _pause(error: TelegramError, failures: int) -> float:
+    """How long to wait: as long as Telegram asks, else longer with each failure and never in step with others."""
+    if isinstance(error, RetryAfter):
+        asked = error.retry_after
+        return asked.total_seconds() if isinstance(asked, timedelta) else float(asked)
+    if isinstance(error, NetworkError):
+        return float(min(0.5 * 2.0 ** min(failures - 1, 10), LONGEST_PAUSE) * random.uniform(0.5, 1.0))
+    return LONGEST_PAUSE

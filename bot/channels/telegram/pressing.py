@@ -1,0 +1,109 @@
+"""What a pressed button leads to; every press is answered, also the forged, the foreign and the expired."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from datetime import timedelta
+
+from telegram import CallbackQuery, Message, Update
+from telegram.ext import ContextTypes
+
+from bot.channels.telegram.buttons import Action, Press, read_press
+from bot.channels.telegram.flood import Flood, Turn
+from bot.channels.telegram.reading import PLATFORM, Asker, Target, target_of
+from bot.channels.telegram.replying import Replies, answering, day_of, now
+from bot.storage import Entry
+
+VOTES = {"+": 1, "-": -1}
+# A vote can be changed and a choice be made for a day; the legal basis can be read as long as the answer is known.
+OPEN_FOR = timedelta(hours=24)
+
+
+class Pressing:
+    """The handler of callback queries."""
+
+    def __init__(self, replies: Replies, flood: Flood) -> None:
+        self._replies = replies
+        self._flood = flood
+
+    async def on_press(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
+        """Do what the button says, if it is ours, theirs and still open."""
+        query = update.callback_query
+        assert query is not None  # the handler takes nothing else
+        asker = self._asker(update.update_id, query)
+        press = read_press(query.data)
+        entry = None if press is None else await self._replies.ledger.find(press.answer_id)
+        if asker is None or press is None or entry is None or entry.person != asker.person:
+            await self._toast(query, "tombol-kedaluwarsa")
+        elif press.action is not Action.SOURCE and now() - entry.asked_at > OPEN_FOR:
+            await self._toast(query, "tombol-kedaluwarsa")
+        elif press.action is Action.VOTE:
+            await self._replies.ledger.vote(entry.id, entry.person, VOTES[press.argument])
+            await self._toast(query, "terima-kasih-suara")
+        elif self._flood.turn(asker.person, asker.at) is not Turn.ANSWER:
+            await self._toast(query, "terlalu-cepat")
+        else:
+            await self._lead_on(query, asker, press, entry)
+
+    async def _lead_on(self, query: CallbackQuery, asker: Asker, press: Press, entry: Entry) -> None:
+        """The presses that bring a new message into the chat."""
+        if press.action is Action.SOURCE:
+            await self._legal_basis(query, asker, entry)
+        elif not await self._replies.ledger.choose(entry.id, entry.person, self._replies.ticket(asker)):
+            await self._toast(query, "tombol-kedaluwarsa")
+        elif press.action is Action.PICK and int(press.argument) < len(entry.suggestions):
+            await self._pick(query, asker, entry.suggestions[int(press.argument)])
+        elif press.action is Action.NONE:
+            await self._close_choice(query, asker)
+            await self._replies.phrase(asker, "pilihan-tidak-ada")
+        else:
+            await self._toast(query, "tombol-kedaluwarsa")
+
+    async def _legal_basis(self, query: CallbackQuery, asker: Asker, entry: Entry) -> None:
+        """Show what the answer rests on, as of the day it was given."""
+        if entry.rule is None:
+            await self._toast(query, "tombol-kedaluwarsa")
+            return
+        asked = Asker(asker.update_id, asker.person, asker.group, entry.asked_at, asker.target)
+        try:
+            text = await asyncio.to_thread(
+                self._replies.answerer.legal_basis, entry.rule, entry.case_id, day=day_of(asked)
+            )
+        except LookupError:
+            # The editors took the rule or case away since.
+            await self._toast(query, "tombol-kedaluwarsa")
+            return
+        await self._replies.sender.toast(query.id, None)
+        await self._replies.say(asker, text)
+
+    async def _pick(self, query: CallbackQuery, asker: Asker, rule: str) -> None:
+        started = time.perf_counter()
+        try:
+            answer = await asyncio.to_thread(self._replies.answerer.choose, rule, day=day_of(asker))
+        except LookupError:
+            await self._toast(query, "tombol-kedaluwarsa")
+            return
+        await self._close_choice(query, asker)
+        await self._replies.give(asker, answer, started=started)
+
+    async def _close_choice(self, query: CallbackQuery, asker: Asker) -> None:
+        await self._replies.sender.toast(query.id, None)
+        self._replies.memory.forget(asker.target.chat_id, asker.person, now())
+        if query.message is not None:
+            await self._replies.sender.remove_buttons(asker.target.chat_id, query.message.message_id)
+
+    async def _toast(self, query: CallbackQuery, phrase: str) -> None:
+        await self._replies.sender.toast(query.id, self._replies.answerer.phrase(phrase))
+
+    def _asker(self, update_id: int, query: CallbackQuery) -> Asker | None:
+        """Who pressed and where the reply goes; None for a message that is not in a chat of ours."""
+        message = query.message
+        if message is None:
+            return None
+        group = message.chat.type != message.chat.PRIVATE
+        target = target_of(message) if isinstance(message, Message) else Target(message.chat.id)
+        person = self._replies.identity.person(PLATFORM, query.from_user.id)
+        # Telegram does not say when a button was pressed.
+        asker = Asker(update_id, person, group, now(), target)
+        return answering(asker, message.message_id) if group else asker

@@ -1,0 +1,52 @@
+"""Keep tokens and texts out of every log, whoever writes it and at whatever level."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Callable
+from typing import Any
+
+# What a bot token looks like, also inside an URL; any bot's, not only ours.
+_TOKEN = re.compile(r"\d{5,}:[A-Za-z0-9_-]{20,}")
+HIDDEN = "[token]"
+# These write URLs with the token (httpx at INFO) and whole messages (telegram at DEBUG).
+TALKATIVE = ("httpx", "httpcore", "telegram", "aiosqlite")
+
+
+def keep_logs_clean() -> None:
+    """Silence the talkative libraries and redact every record from now on; doing it twice changes nothing.
+
+    A filter on a handler would miss the handlers that are added later, so the records are made clean.
+    """
+    for name in TALKATIVE:
+        logging.getLogger(name).setLevel(logging.WARNING)
+    factory = logging.getLogRecordFactory()
+    if not isinstance(factory, _CleanRecords):
+        logging.setLogRecordFactory(_CleanRecords(factory))
+
+
+def redact(text: str) -> str:
+    return _TOKEN.sub(HIDDEN, text)
+
+
+class _CleanRecords:
+    """Make log records that hold no token, and of the library for Telegram only what it wrote itself."""
+
+    def __init__(self, factory: Callable[..., logging.LogRecord]) -> None:
+        self._factory = factory
+
+    def __call__(self, *args: Any, **kwargs: Any) -> logging.LogRecord:
+        record = self._factory(*args, **kwargs)
+        if record.name.split(".")[0] in TALKATIVE:
+            # The arguments of its messages, and its exceptions, may quote what people wrote.
+            kind = record.exc_info[0] if record.exc_info else None
+            record.msg = f"{record.msg}".replace("%", "%%") + (f" ({kind.__name__})" if kind else "")
+            record.args, record.exc_info = (), None
+            record.msg = redact(record.msg.replace("%%", "%"))
+            return record
+        record.msg, record.args = redact(record.getMessage()), ()
+        if record.exc_info:
+            record.exc_text = redact(logging.Formatter().formatException(record.exc_info))
+            record.exc_info = None
+        return record

@@ -1,0 +1,129 @@
+"""Give replies and keep the books: noted before it leaves, ticked off right after."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from telegram import InlineKeyboardMarkup
+
+from bot.channels.telegram.buttons import under_answer, under_suggestions
+from bot.channels.telegram.memory import Given, Memory
+from bot.channels.telegram.reading import Asker
+from bot.channels.telegram.sending import Sender
+from bot.model import Answer, Outcome, Question
+from bot.storage import Entry, Identity, Inbox, Ledger, StorageError
+
+LOG = logging.getLogger(__name__)
+
+# The day of a question is the day in the capital, where the calendar of the election is kept.
+ZONE = ZoneInfo("Asia/Jakarta")
+
+
+class Answers(Protocol):
+    """What a channel needs of the rest of the house; `bot.answering` has it, tests have a fake."""
+
+    def answer(self, question: Question) -> Answer: ...
+    def choose(self, rule: str, *, day: date) -> Answer: ...
+    def legal_basis(self, rule: str, case: str | None, *, day: date) -> str: ...
+    def sources(self) -> str: ...
+    def phrase(self, name: str, **holes: object) -> str: ...
+
+
+class Replies:
+    """Phrases and answers to people, each one in the inbox and the ledger."""
+
+    def __init__(
+        self, bot: str, answerer: Answers, inbox: Inbox, ledger: Ledger, identity: Identity, sender: Sender
+    ) -> None:
+        self._bot = bot
+        self.answerer = answerer
+        self.inbox = inbox
+        self.ledger = ledger
+        self.identity = identity
+        self.sender = sender
+        self.memory = Memory()
+
+    async def say(self, asker: Asker, text: str) -> tuple[int, ...]:
+        """Reply with plain text of our own."""
+        sent = await self.sender.send(asker.target, text, now=now())
+        await self._tick_off(asker)
+        return sent
+
+    async def phrase(self, asker: Asker, name: str, **holes: object) -> None:
+        await self.say(asker, self.answerer.phrase(name, **holes))
+
+    async def give(self, asker: Asker, answer: Answer, *, started: float, instead_of: Given | None = None) -> Given:
+        """Send an answer with its buttons, or put it in the place of an earlier one where that can be edited."""
+        buttons = await self._noted(asker, answer, started)
+        if instead_of is not None and len(instead_of.message_ids) == 1:
+            edited = await self.sender.edit(
+                asker.target.chat_id, instead_of.message_ids[0], answer.text, buttons, bold_first_line=True
+            )
+            if edited:
+                await self._tick_off(asker)
+                return instead_of
+        sent = await self.sender.send(asker.target, answer.text, now=now(), buttons=buttons, bold_first_line=True)
+        await self._tick_off(asker)
+        if answer.suggestions and sent:
+            self.memory.offered(asker.target.chat_id, asker.person, sent[-1], now())
+        return Given(sent, now())
+
+    def ticket(self, asker: Asker) -> str:
+        """The id of the answer to an update; the same update, handled again after a crash, has the same."""
+        return self.identity.ticket(f"{self._bot}:{asker.update_id}")
+
+    async def _noted(self, asker: Asker, answer: Answer, started: float) -> InlineKeyboardMarkup | None:
+        """Write the answer into the ledger and return the buttons that refer to it, if any."""
+        entry = Entry(
+            id=self.ticket(asker),
+            person=asker.person,
+            chat_kind="group" if asker.group else "private",
+            outcome=answer.outcome,
+            verdict=answer.verdict,
+            release=answer.release,
+            asked_at=asker.at,
+            latency_ms=round((time.perf_counter() - started) * 1000),
+            rule=answer.rule,
+            case_id=answer.case,
+            suggestions=tuple(offer.rule for offer in answer.suggestions),
+        )
+        try:
+            await self.ledger.record(entry)
+        except StorageError as error:
+            # The answer matters more than the record; without the record no button would work.
+            LOG.error("ledger unavailable, answered without buttons: %s", error)
+            return None
+        return _buttons(entry.id, answer, self.answerer.phrase)
+
+    async def _tick_off(self, asker: Asker) -> None:
+        try:
+            await self.inbox.answered(asker.update_id)
+        except StorageError as error:
+            LOG.error("inbox unavailable, answer not ticked off: %s", error)
+
+
+def _buttons(answer_id: str, answer: Answer, phrase: Callable[[str], str]) -> InlineKeyboardMarkup | None:
+    if answer.suggestions:
+        return under_suggestions(answer_id, answer.suggestions, phrase)
+    if answer.outcome is Outcome.ANSWERED and answer.rule is not None:
+        return under_answer(answer_id, phrase)
+    return None
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def day_of(asker: Asker) -> date:
+    return asker.at.astimezone(ZONE).date()
+
+
+def answering(asker: Asker, message_id: int) -> Asker:
+    """The same asker, whose reply goes to another message of the chat."""
+    return replace(asker, target=replace(asker.target, reply_to=message_id))

@@ -1,0 +1,137 @@
+"""Serve Telegram: put the parts together, run until told to stop, and leave in order."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+import signal
+from contextlib import suppress
+from dataclasses import dataclass
+
+from pydantic import SecretStr
+from telegram.error import InvalidToken, NetworkError, TelegramError
+from telegram.ext import Application, ApplicationBuilder, CallbackQueryHandler, MessageHandler, filters
+
+from bot.channels.telegram.commands import set_menus
+from bot.channels.telegram.conversation import Conversation
+from bot.channels.telegram.flood import Flood
+from bot.channels.telegram.handling import Handling
+from bot.channels.telegram.lanes import Lanes
+from bot.channels.telegram.limiter import Limiter
+from bot.channels.telegram.polling import POLL_SECONDS, ChannelError, Polling, patiently
+from bot.channels.telegram.pressing import Pressing
+from bot.channels.telegram.redaction import keep_logs_clean
+from bot.channels.telegram.replying import Answers, Replies
+from bot.channels.telegram.sending import Sender
+from bot.storage import Database, Identity, Inbox, Ledger
+
+__all__ = ["ChannelError", "TelegramSettings", "serve"]
+
+LOG = logging.getLogger(__name__)
+
+OFFICIAL_API = "https://api.telegram.org"
+# After SIGTERM what is being answered may be finished for this long.
+GRACE_SECONDS = 10.0
+
+
+@dataclass(frozen=True)
+class TelegramSettings:
+    """The part of the settings that Telegram needs; `api_url` is another Bot API server, without `/bot`."""
+
+    token: SecretStr
+    api_url: str | None = None
+    poll_seconds: int = POLL_SECONDS
+    backoff: float = 1.0
+
+
+async def serve(
+    telegram: TelegramSettings,
+    answerer: Answers,
+    database: Database,
+    identity: Identity,
+    *,
+    stop: asyncio.Event | None = None,
+) -> None:
+    """Answer on Telegram until `stop` is set, by default on SIGTERM or SIGINT; ChannelError when it cannot go on.
+
+    What is being answered then is finished within ten seconds, the rest waits in the inbox for the next start.
+    """
+    keep_logs_clean()
+    stop = stop or _stop_on_signals()
+    limiter = Limiter(backoff=telegram.backoff)
+    application = _application(telegram, limiter)
+    bot = application.bot
+    try:
+        await _greet(application, answerer)
+        name = f"telegram:{bot.id}"
+        inbox = Inbox(database, identity, name)
+        sender = Sender(bot, lambda place, count: answerer.phrase("pembagian", nomor=place, jumlah=count))
+        replies = Replies(name, answerer, inbox, Ledger(database), identity, sender)
+        flood = Flood()
+        conversation, pressing = Conversation(bot, replies, flood, limiter), Pressing(replies, flood)
+        application.add_handler(MessageHandler(filters.ALL, conversation.on_message))
+        application.add_handler(CallbackQueryHandler(pressing.on_press))
+        handling = Handling(application, inbox, replies, telegram.backoff)
+        lanes = Lanes(handling.handle)
+        for waiting in await patiently(inbox.pending):
+            lanes.add(waiting)
+        polling = Polling(
+            bot, inbox, identity, answerer.phrase, hand_on=lanes.add, poll_seconds=telegram.poll_seconds
+        )
+        try:
+            await _until(stop, polling)
+        finally:
+            await lanes.close(GRACE_SECONDS)
+    finally:
+        with suppress(TelegramError, RuntimeError):
+            await application.shutdown()
+
+
+def _application(telegram: TelegramSettings, limiter: Limiter) -> Application:  # type: ignore[type-arg]
+    api_url = (telegram.api_url or OFFICIAL_API).rstrip("/")
+    return (
+        ApplicationBuilder()
+        .token(telegram.token.get_secret_value())
+        .base_url(f"{api_url}/bot")
+        .base_file_url(f"{api_url}/file/bot")
+        .rate_limiter(limiter)
+        .updater(None)
+        .build()
+    )
+
+
+async def _greet(application: Application, answerer: Answers) -> None:  # type: ignore[type-arg]
+    """Learn who we are, leave webhook mode and set the menus; waits for the network as long as it takes."""
+    for failures in range(1, 1_000_000):
+        try:
+            await application.initialize()
+            await application.bot.delete_webhook(drop_pending_updates=False)
+            await set_menus(application.bot, answerer.phrase)
+            return
+        except InvalidToken:
+            # Without the cause, because its message holds the token.
+            raise ChannelError(answerer.phrase("token-ditolak")) from None
+        except NetworkError as error:
+            LOG.warning("Telegram cannot be reached yet: %s", type(error).__name__)
+            await asyncio.sleep(min(2.0 ** min(failures, 6), 60.0) * random.uniform(0.5, 1.0))
+
+
+async def _until(stop: asyncio.Event, polling: Polling) -> None:
+    """Poll until `stop`; a failure of the polling, or a cancellation from outside, ends it too."""
+    fetching, stopping = asyncio.create_task(polling.run()), asyncio.create_task(stop.wait())
+    try:
+        await asyncio.wait({fetching, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        if fetching.done():
+            fetching.result()
+    finally:
+        for task in (fetching, stopping):
+            task.cancel()
+        await asyncio.gather(fetching, stopping, return_exceptions=True)
+
+
+def _stop_on_signals() -> asyncio.Event:
+    stop = asyncio.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    return stop

@@ -1,0 +1,59 @@
+"""What goes in and what comes out: the question and the answer that every channel shares."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from knowledge.base import Citation
+
+
+class Outcome(StrEnum):
+    """How a question ended."""
+
+    ANSWERED = "answered"
+    SUGGESTED = "suggested"
+    NOT_FOUND = "not_found"
+    OUT_OF_SCOPE = "out_of_scope"
+    SMALLTALK = "smalltalk"
+
+
+# Verdicts that no rule carries: the bot asks back, or the question is not ours.
+UNCLEAR = "perlu_klarifikasi"
+OUTSIDE = "di_luar_cakupan"
+
+
+@dataclass(frozen=True)
+class Question:
+    """A message as typed, with what is known around it; nothing here is stored."""
+
+    text: str
+    day: date
+    earlier: tuple[str, ...] = ()
+    known: Mapping[str, str] = field(default_factory=dict)
+    """Facts known beforehand, such as the actor from a profile."""
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A rule offered as a choice."""
+
+    rule: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a person gets to read, and what it rests on."""
+
+    outcome: Outcome
+    verdict: str
+    text: str
+    release: str
+    rule: str | None = None
+    case: str | None = None
+    confidence: float = 0.0
+    citations: tuple[Citation, ...] = ()
+    suggestions: tuple[Suggestion, ...] = ()

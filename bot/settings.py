@@ -1,0 +1,28 @@
+"""What an operator can set; every field stands in `.env.example` with a line of explanation."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from index.encoders import STATIC
+from knowledge.load import CONTENT
+
+
+class Settings(BaseSettings):
+    """Built once in `__main__` and handed on in parts; the environment wins over `.env`."""
+
+    model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", extra="ignore", env_ignore_empty=True)
+
+    telegram_bot_token: SecretStr | None = None
+    telegram_api_url: str | None = None
+    database_url: str = "sqlite+aiosqlite:///var/tanya-netral.db"
+    identity_key: SecretStr | None = None
+    embedding_model: str = STATIC
+    content_dir: Path = CONTENT
+    var_dir: Path = Path("var")
+    operator: str = "Desk Pilkada"
+    contact: str = "BKPSDM setempat"
+    log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")

@@ -1,0 +1,22 @@
+"""What must survive a restart: the inbox of each channel and the ledger of answers."""
+
+from bot.storage.database import Database, DatabaseNewer, StorageError
+from bot.storage.identity import Identity, KeyProblem
+from bot.storage.inbox import Arrival, Inbox, Waiting
+from bot.storage.ledger import Entry, Ledger
+from bot.storage.retention import Purged, purge
+
+__all__ = [
+    "Arrival",
+    "Database",
+    "DatabaseNewer",
+    "Entry",
+    "Identity",
+    "Inbox",
+    "KeyProblem",
+    "Ledger",
+    "Purged",
+    "StorageError",
+    "Waiting",
+    "purge",
+]

@@ -1,0 +1,35 @@
+"""Forget in time: settled updates after a week, answers after a bit more than a year."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete
+
+from bot.storage.database import Database
+from bot.storage.inbox import State
+from bot.storage.tables import answers, updates
+
+UPDATES_STAY = timedelta(days=7)
+ANSWERS_STAY = timedelta(days=400)
+
+
+@dataclass(frozen=True)
+class Purged:
+    """How many rows went."""
+
+    updates: int
+    answers: int
+
+
+async def purge(database: Database, *, now: datetime) -> Purged:
+    """Delete what is older than it may be; updates that still wait for an answer stay."""
+    settled = updates.c.state.in_([State.DONE, State.FAILED])
+    old_updates = delete(updates).where(settled, updates.c.received_at < now - UPDATES_STAY)
+    old_answers = delete(answers).where(answers.c.asked_at < now - ANSWERS_STAY)
+    async with database.transaction() as connection:
+        return Purged(
+            updates=(await connection.execute(old_updates)).rowcount,
+            answers=(await connection.execute(old_answers)).rowcount,
+        )

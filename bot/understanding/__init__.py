@@ -1,0 +1,1 @@
+"""What a message says: its facts, its earlier turns, and whether it asks two things at once."""

@@ -1,0 +1,104 @@
+"""Likeness of spelling: BM25 over stems and concepts, and cosines of word and character n-grams."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import bm25s
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+from sklearn.feature_extraction.text import TfidfVectorizer
+
+from index.normalise import Normalised
+
+Scores = npt.NDArray[np.float32]
+VIEWS = ("words", "characters")
+
+
+def _vectorizer(view: str) -> TfidfVectorizer:
+    if view == "words":
+        return TfidfVectorizer(ngram_range=(1, 2), token_pattern=r"\S+", sublinear_tf=True, lowercase=False, dtype=np.float32)
+    return TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, lowercase=False, min_df=2, dtype=np.float32)
+
+
+def _document(view: str, text: Normalised) -> str:
+    return " ".join(text.terms) if view == "words" else text.text
+
+
+class NgramIndex:
+    """Texts as rows of word and character n-grams weighted by tf-idf; both views count half."""
+
+    def __init__(self, vectorizers: dict[str, TfidfVectorizer], rows: sparse.csr_matrix) -> None:
+        self._vectorizers = vectorizers
+        self.rows = rows
+
+    @classmethod
+    def of(cls, texts: Sequence[Normalised]) -> NgramIndex:
+        vectorizers = {view: _vectorizer(view) for view in VIEWS}
+        blocks = [vectorizers[view].fit_transform([_document(view, text) for text in texts]) for view in VIEWS]
+        return cls(vectorizers, _join(blocks))
+
+    def scores(self, text: Normalised) -> Scores:
+        """Cosine of the message with each row, (n,)."""
+        query = self.transform([text])
+        result: Scores = np.asarray((self.rows @ query.T).todense(), dtype=np.float32).ravel()
+        return result
+
+    def transform(self, texts: Sequence[Normalised]) -> sparse.csr_matrix:
+        return _join([self._vectorizers[view].transform([_document(view, text) for text in texts]) for view in VIEWS])
+
+    def write(self, folder: Path) -> None:
+        """Plain arrays and JSON, never pickles."""
+        folder.mkdir(parents=True, exist_ok=True)
+        sparse.save_npz(folder / "rows.npz", self.rows)
+        for view, vectorizer in self._vectorizers.items():
+            terms = sorted(vectorizer.vocabulary_, key=vectorizer.vocabulary_.__getitem__)
+            (folder / f"{view}.json").write_text(json.dumps(terms, ensure_ascii=False), encoding="utf-8")
+            np.save(folder / f"{view}.npy", vectorizer.idf_, allow_pickle=False)
+
+    @classmethod
+    def read(cls, folder: Path) -> NgramIndex:
+        vectorizers = {}
+        for view in VIEWS:
+            vectorizer = _vectorizer(view)
+            terms = json.loads((folder / f"{view}.json").read_text(encoding="utf-8"))
+            vectorizer.vocabulary_ = {term: number for number, term in enumerate(terms)}
+            vectorizer.idf_ = np.load(folder / f"{view}.npy", allow_pickle=False)
+            vectorizers[view] = vectorizer
+        return cls(vectorizers, sparse.load_npz(folder / "rows.npz").tocsr())
+
+
+def _join(blocks: Sequence[Any]) -> sparse.csr_matrix:
+    return sparse.hstack([block * np.float32(len(blocks) ** -0.5) for block in blocks], format="csr", dtype=np.float32)
+
+
+class TermIndex:
+    """BM25 over the terms of each text."""
+
+    def __init__(self, model: bm25s.BM25) -> None:
+        self._model = model
+
+    @classmethod
+    def of(cls, texts: Sequence[Normalised]) -> TermIndex:
+        model = bm25s.BM25(method="lucene", k1=1.2, b=0.5)
+        model.index([list(text.terms) or ["-"] for text in texts], show_progress=False)
+        return cls(model)
+
+    def scores(self, text: Normalised) -> Scores:
+        """BM25 of the message against each text, (n,); zero where they share no term."""
+        known = [term for term in dict.fromkeys(text.terms) if term in self._model.vocab_dict]
+        if not known:
+            return np.zeros(self._model.scores["num_docs"], dtype=np.float32)
+        result: Scores = np.asarray(self._model.get_scores(known), dtype=np.float32)
+        return result
+
+    def write(self, folder: Path) -> None:
+        self._model.save(str(folder))
+
+    @classmethod
+    def read(cls, folder: Path) -> TermIndex:
+        return cls(bm25s.BM25.load(str(folder), load_corpus=False))

@@ -1,0 +1,215 @@
+"""Bring the many ways people type to the words that the content uses.
+
+The order matters: letters first (case, look-alikes, stretched vowels), then our own lexicon with its phrases, then the
+colloquial nge-…-in, then typo repair for words that nobody knows, and stems and concepts last.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import Stemmer
+from symspellpy import SymSpell, Verbosity
+
+from knowledge.base import KnowledgeBase
+
+LONGEST_MESSAGE = 4_000
+LONGEST_PHRASE = 5
+SHORTEST_TYPO = 4
+# Cyrillic and Greek letters that look Latin; a message full of them should still be understood.
+LOOK_ALIKES = str.maketrans("аеорсухіјѕԁһԛԝαορνικτυ", "aeopcyxijsdhqwaopviktu")
+WORD = re.compile(r"[^\W_]+|[\U0001F300-\U0001FAFF\u2600-\u27BF]")
+STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
+MARKUP = re.compile(r"<[^<>]{1,200}>|https?://\S+")
+
+
+@dataclass(frozen=True)
+class Normalised:
+    """A message in three views: plain words, their stems, and the concepts they stand for."""
+
+    words: tuple[str, ...]
+    stems: tuple[str, ...]
+    concepts: tuple[str, ...]
+    unknown: int
+    """How many of the words are in neither content nor lexicon, after repair."""
+
+    @cached_property
+    def text(self) -> str:
+        return " ".join(self.words)
+
+    @cached_property
+    def terms(self) -> tuple[str, ...]:
+        """What lexical retrieval counts: the stems, and each concept once as a word of its own."""
+        return (*self.stems, *self.concepts)
+
+
+def fold(text: str) -> list[str]:
+    """Lower-case words of a message, without markup, invisible marks and stretched letters."""
+    text = unicodedata.normalize("NFKC", text[:LONGEST_MESSAGE]).lower().translate(LOOK_ALIKES)
+    text = "".join(ch for ch in text if unicodedata.category(ch) not in ("Cf", "Mn", "Cc") or ch in "\n\t ")
+    text = MARKUP.sub(" ", text)
+    # A hyphen inside a word joins or doubles it: nge-like, teman-teman.
+    text = re.sub(r"(?<=\w)[-’'`](?=\w)", "", re.sub(r"\b(\w{3,})-\1\b", r"\1", text))
+    return [STRETCHED.sub(r"\1", word) for word in WORD.findall(text)]
+
+
+class Normaliser:
+    """Turns messages into their normal form; built once from the content."""
+
+    def __init__(self, knowledge: KnowledgeBase) -> None:
+        self._stemmer = Stemmer.Stemmer("indonesian")
+        self._protected = {word for words in knowledge.protected.values() for word in words.words}
+        self._lexicon = _lexicon(knowledge)
+        self._vocabulary = _vocabulary(knowledge, self._lexicon)
+        self._typos = SymSpell(max_dictionary_edit_distance=2, prefix_length=6)
+        for word, count in self._vocabulary.items():
+            if len(word) >= SHORTEST_TYPO:
+                self._typos.create_dictionary_entry(word, count)
+        self._concepts = self._concept_phrases(knowledge)
+        self._stems: dict[str, str] = {}
+
+    def __call__(self, text: str) -> Normalised:
+        words, unknown = self._words(fold(text))
+        return Normalised(
+            words=tuple(words),
+            stems=tuple(self._stem(word) for word in words),
+            concepts=tuple(self._find_concepts(words)),
+            unknown=unknown,
+        )
+
+    def words(self, text: str) -> tuple[str, ...]:
+        """Only the words, for phrases of facts and concepts that must meet a message on equal terms."""
+        return tuple(self._words(fold(text))[0])
+
+    def _words(self, raw: Sequence[str]) -> tuple[list[str], int]:
+        words, unknown = [], 0
+        for word in self._translate(raw):
+            known = self._known(word)
+            words.append(known if known is not None else word)
+            unknown += known is None
+        return words, unknown
+
+    def _translate(self, raw: Sequence[str]) -> Iterator[str]:
+        """Replace the longest lexicon phrase at each place by its plain words."""
+        position = 0
+        while position < len(raw):
+            for length in range(min(LONGEST_PHRASE, len(raw) - position), 0, -1):
+                plain = self._lexicon.get(tuple(raw[position : position + length]))
+                if plain is not None:
+                    yield from plain
+                    position += length
+                    break
+            else:
+                yield raw[position]
+                position += 1
+
+    def _known(self, word: str) -> str | None:
+        """The word itself, its colloquial base, or the nearest word of the vocabulary; None for a stranger."""
+        if word in self._vocabulary or word in self._protected or word.isdigit():
+            return word
+        for base in _colloquial_bases(word):
+            if base in self._vocabulary:
+                return base
+        if len(word) < SHORTEST_TYPO:
+            return None
+        distance = 1 if len(word) < 7 else 2
+        found = self._typos.lookup(word, Verbosity.TOP, max_edit_distance=distance)
+        # The first letter is rarely mistyped; a word that loses it is usually another word.
+        return found[0].term if found and found[0].term[0] == word[0] else None
+
+    def _stem(self, word: str) -> str:
+        stem = self._stems.get(word)
+        if stem is None:
+            stem = word if word in self._protected else str(self._stemmer.stemWord(word))
+            if len(self._stems) < 50_000:
+                self._stems[word] = stem
+        return stem
+
+    def _concept_phrases(self, knowledge: KnowledgeBase) -> dict[tuple[str, ...], tuple[str, ...]]:
+        phrases: dict[tuple[str, ...], tuple[str, ...]] = {}
+        for classes in knowledge.synonyms.values():
+            for concept, members in classes.classes.items():
+                for member in members:
+                    key = tuple(self._stem(word) for word in self.words(member))
+                    phrases[key] = tuple(dict.fromkeys((*phrases.get(key, ()), f"@{concept}")))
+        return phrases
+
+    def _find_concepts(self, words: Sequence[str]) -> Iterable[str]:
+        stems = [self._stem(word) for word in words]
+        found: dict[str, None] = {}
+        for start in range(len(stems)):
+            for length in range(1, LONGEST_PHRASE + 1):
+                for concept in self._concepts.get(tuple(stems[start : start + length]), ()):
+                    found[concept] = None
+        return found
+
+
+def _lexicon(knowledge: KnowledgeBase) -> dict[tuple[str, ...], tuple[str, ...]]:
+    """All ways of speaking in one table; where two languages share a word, the first file by name wins."""
+    table: dict[tuple[str, ...], tuple[str, ...]] = {}
+    for name in sorted(knowledge.lexicon):
+        for spoken, plain in knowledge.lexicon[name].entries.items():
+            key = tuple(fold(spoken))
+            if key and key not in table:
+                table[key] = tuple(fold(plain))
+    return table
+
+
+def _vocabulary(knowledge: KnowledgeBase, lexicon: dict[tuple[str, ...], tuple[str, ...]]) -> Counter[str]:
+    """The words that the content itself uses, with how often; what chat spelling stands for, not the spelling."""
+    counts: Counter[str] = Counter()
+    spoken = {key[0] for key in lexicon if len(key) == 1}
+
+    def add(text: str, weight: int = 1) -> None:
+        for word in fold(text):
+            if word not in spoken:
+                counts[word] += weight
+
+    for rule in knowledge.rules.values():
+        add(rule.title)
+        add(rule.answer)
+        for question in rule.questions.baku:
+            add(question)
+    for example in knowledge.examples():
+        add(example.text)
+    for topic in knowledge.outside.values():
+        for question in topic.questions:
+            add(question)
+    for fact in knowledge.facts.values():
+        for value in fact.values.values():
+            for phrase in value.words:
+                add(phrase)
+    for classes in knowledge.synonyms.values():
+        for members in classes.classes.values():
+            for member in members:
+                add(member)
+    for plain in lexicon.values():
+        for word in plain:
+            counts[word] += 1
+    # A word seen once in one chat example may itself be a typing error; it is known, but never a repair.
+    return counts
+
+
+def _colloquial_bases(word: str) -> Iterator[str]:
+    """nge-like → like, dukungin → dukung, ngelikein → like; likenya → like, postingannya → postingan."""
+    bases = [word]
+    for prefix in ("nge", "nga", "ng", "ny", "n", "di", "ke"):
+        if word.startswith(prefix) and len(word) - len(prefix) >= 3:
+            bases.append(word[len(prefix) :])
+            if prefix == "ny":
+                bases.append("s" + word[2:])
+            if prefix == "n":
+                bases.append("t" + word[1:])
+            if prefix == "ng":
+                bases.append("k" + word[2:])
+    for base in bases:
+        if base != word:
+            yield base
+        for suffix in ("nya", "in", "an", "kan", "lah", "kah", "ku", "mu", "e", "na", "i"):
+            if base.endswith(suffix) and len(base) - len(suffix) >= 3:
+                yield base[: -len(suffix)]

@@ -1,0 +1,118 @@
+"""From several kinds of likeness to one probability a rule, and the two numbers that decide whether to answer.
+
+Scores are added with learnt weights, never fused by rank, because a rank forgets how near a text came. All weights are
+fitted at build time on the content's own examples, each scored as if it were not in the index.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from scipy import optimize
+from sklearn.linear_model import LogisticRegression
+
+Floats = npt.NDArray[np.float64]
+
+FEATURES = ("classifier", "ngrams", "terms", "dense", "passages")
+# The best text of a rule counts whole, the second half, the third a quarter: one lucky text is not a rule.
+DECAY = (1.0, 0.5, 0.25)
+
+
+class Groups:
+    """Which texts belong to which owner, laid out so that one sort serves them all."""
+
+    def __init__(self, owners: npt.NDArray[np.int64], count: int) -> None:
+        members = [np.flatnonzero(owners == owner) for owner in range(count)]
+        widest = max((len(rows) for rows in members), default=1)
+        # The place after the last text holds a zero, which fills the short groups.
+        self._places = np.full((count, max(widest, len(DECAY))), len(owners), dtype=np.int64)
+        for owner, rows in enumerate(members):
+            self._places[owner, : len(rows)] = rows
+
+    def best_three(self, scores: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+        """Sum the three best texts of each owner, decayed and scaled to at most one; (owners,)."""
+        grouped = np.append(np.maximum(scores, 0), np.float32(0))[self._places]
+        best = -np.partition(-grouped, range(len(DECAY)), axis=1)[:, : len(DECAY)]
+        result: npt.NDArray[np.float32] = best @ np.asarray(DECAY, dtype=np.float32) / np.float32(sum(DECAY))
+        return result
+
+
+@dataclass(frozen=True)
+class Ranker:
+    """Weights of the features, and the two calibrations."""
+
+    weights: tuple[float, ...]
+    scope: tuple[float, ...]
+    """Intercept, then weights of `scope_signals`."""
+    right: tuple[float, ...]
+    """Intercept, then weights of `right_signals`."""
+
+    def probabilities(self, features: Floats) -> Floats:
+        """One probability an owner from (owners, features) scores."""
+        return softmax(features @ np.asarray(self.weights))
+
+    def in_scope(self, signals: Floats) -> float:
+        return _logistic(self.scope, signals)
+
+    def top_is_right(self, signals: Floats) -> float:
+        return _logistic(self.right, signals)
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Ranker:
+        return cls(*(tuple(float(number) for number in data[name]) for name in ("weights", "scope", "right")))
+
+
+def softmax(scores: Floats) -> Floats:
+    raised: Floats = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    return raised / raised.sum(axis=-1, keepdims=True)
+
+
+def scope_signals(probabilities: Floats, ours: npt.NDArray[np.bool_], ngrams: Floats, known: float) -> Floats:
+    """What tells our questions from others: the mass on our rules, how near the nearest text is, words we know."""
+    mass = np.clip(probabilities[ours].sum(), 1e-6, 1 - 1e-6)
+    near_ours, near_others = ngrams[ours].max(initial=0.0), ngrams[~ours].max(initial=0.0)
+    return np.array([np.log(mass / (1 - mass)), near_ours, near_ours - near_others, known])
+
+
+def right_signals(probabilities: Floats, ngrams: Floats) -> Floats:
+    """What tells a sure hit from a guess: the first probability, its lead, and how near its texts are."""
+    first, second = np.sort(probabilities)[::-1][:2]
+    first = np.clip(first, 1e-6, 1 - 1e-6)
+    return np.array([np.log(first / (1 - first)), first - second, ngrams[int(probabilities.argmax())]])
+
+
+def fit_weights(features: Sequence[Floats], owners: Sequence[int]) -> tuple[float, ...]:
+    """Weights that make the true owner most probable, by maximum likelihood with a little ridge."""
+    stacked = np.stack(features)
+    truth = np.asarray(owners)
+    rows = np.arange(len(truth))
+
+    def loss(weights: Floats) -> tuple[float, Floats]:
+        probabilities = softmax(stacked @ weights)
+        error = probabilities.copy()
+        error[rows, truth] -= 1
+        gradient = np.einsum("no,nof->f", error, stacked) / len(truth) + 2e-4 * weights
+        value = -np.log(probabilities[rows, truth] + 1e-12).mean() + 1e-4 * float(weights @ weights)
+        return float(value), gradient
+
+    start = np.full(stacked.shape[-1], 5.0)
+    # A kind of likeness can be useless, never harmful: more of it must not speak against a rule.
+    result = optimize.minimize(loss, start, jac=True, method="L-BFGS-B", bounds=[(0.0, 80.0)] * len(start))
+    return tuple(float(weight) for weight in result.x)
+
+
+def fit_logistic(signals: Sequence[Floats], truth: Sequence[bool]) -> tuple[float, ...]:
+    """Intercept and weights of a calibrated yes or no."""
+    model = LogisticRegression(C=10.0, max_iter=1_000).fit(np.stack(signals), np.asarray(truth))
+    return (float(model.intercept_[0]), *(float(weight) for weight in model.coef_[0]))
+
+
+def _logistic(weights: Sequence[float], signals: Floats) -> float:
+    return float(1 / (1 + np.exp(-(weights[0] + float(np.dot(weights[1:], signals))))))

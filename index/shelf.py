@@ -1,0 +1,165 @@
+"""The snapshots of one machine and which of them serves.
+
+A new one is built beside the others and only then named in `current`, a small file that is replaced whole. A folder that
+breaks or is broken is passed over with its reason, and the one before it serves.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from index.build import Progress, build, text_key, train_encoders
+from index.encoders import STATIC, Encoder, StaticEncoder, TransformerEncoder
+from index.normalise import Normaliser
+from index.retriever import corpus_of
+from index.snapshot import Snapshot, SnapshotError, known_vectors, open_snapshot, snapshot_name, write
+from knowledge.base import KnowledgeBase
+from knowledge.load import fingerprint, load
+from knowledge.problems import KnowledgeError
+
+KEPT = 3
+# The encoder learnt from the examples; a few new ones do not change what it knows, a tenth does.
+RETRAIN_SHARE = 0.1
+
+
+def silent(message: str) -> None:
+    """A progress that nobody watches."""
+
+
+class Shelf:
+    """Snapshots under one folder, for one embedding model."""
+
+    def __init__(self, root: Path, *, embedding_model: str = STATIC) -> None:
+        self._root = root
+        self._model = embedding_model
+        self._snapshots = root / "snapshots"
+        self._pointer = root / "current"
+
+    def current(self, *, report: Progress = silent) -> Snapshot:
+        """The snapshot that serves, or the newest sound one before it; SnapshotError when there is none."""
+        reasons = []
+        for folder in self._by_age():
+            try:
+                snapshot = open_snapshot(folder, embedding_model=self._model)
+            except SnapshotError as error:
+                reasons.append(str(error))
+                report(f"Indeks ditolak: {error}")
+                continue
+            return snapshot
+        raise SnapshotError("; ".join(reasons) or "belum ada indeks")
+
+    def ensure(self, content: Path, *, progress: Progress = silent, report: Progress = silent) -> Snapshot:
+        """Serve the given content, building its index when there is none; broken content leaves the old one serving.
+
+        KnowledgeError when the content is broken and nothing older can serve.
+        """
+        name = snapshot_name(fingerprint(content), self._model)
+        if self._named() == name:
+            try:
+                return open_snapshot(self._snapshots / name, embedding_model=self._model)
+            except SnapshotError as error:
+                report(f"Indeks ditolak dan dibuat ulang: {error}")
+        try:
+            return self.publish(load(content), progress=progress)
+        except KnowledgeError as error:
+            report("Isi baru belum dapat dipakai:\n" + str(error))
+            try:
+                return self.current(report=report)
+            except SnapshotError:
+                raise error from None
+
+    def publish(self, knowledge: KnowledgeBase, *, progress: Progress = silent) -> Snapshot:
+        """Build a snapshot of the content and let it serve."""
+        with self._alone():
+            name = snapshot_name(knowledge.fingerprint, self._model)
+            folder = self._snapshots / name
+            try:
+                snapshot = open_snapshot(folder, embedding_model=self._model)
+            except SnapshotError:
+                snapshot = self._build(knowledge, folder, progress)
+            self._point_to(name)
+            self._tidy()
+            return snapshot
+
+    def _build(self, knowledge: KnowledgeBase, folder: Path, progress: Progress) -> Snapshot:
+        encoder, halves = self._encoders(knowledge, progress)
+        earlier = next((vectors for old in self._by_age() if (vectors := known_vectors(old, encoder))), {})
+        built = build(knowledge, encoder=encoder, halves=halves, earlier=earlier, progress=progress)
+        progress(f"Menulis indeks ({built.embedded} vektor baru, {built.taken_over} diambil dari indeks lama)")
+        self._snapshots.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=self._root, prefix="draft-") as draft:
+            made = Path(draft) / folder.name
+            write(made, knowledge, built.retriever, embedding_model=self._model)
+            open_snapshot(made, embedding_model=self._model)  # as the bot would, before anybody relies on it
+            if folder.exists():
+                folder.rename(Path(draft) / "broken")
+            made.rename(folder)
+        return open_snapshot(folder, embedding_model=self._model)
+
+    def _encoders(self, knowledge: KnowledgeBase, progress: Progress) -> tuple[Encoder, tuple[Encoder, Encoder]]:
+        if self._model != STATIC:
+            progress(f"Memuat model kalimat {self._model}")
+            given = TransformerEncoder(self._model)
+            return given, (given, given)
+        normaliser = Normaliser(knowledge)
+        keys = {text_key(normaliser(text).text) for text in corpus_of(knowledge).texts}
+        trained = self._root / "encoder"
+        if not self._still_fits(trained, keys):
+            with tempfile.TemporaryDirectory(dir=self._root, prefix="draft-") as draft:
+                made = Path(draft) / "encoder"
+                train_encoders(knowledge, made, progress)
+                (made / "seen.json").write_text(json.dumps(sorted(keys)), encoding="utf-8")
+                if trained.exists():
+                    trained.rename(Path(draft) / "old")
+                made.rename(trained)
+        whole, first, second = (StaticEncoder(trained / name) for name in ("encoder", "half-0", "half-1"))
+        return whole, (first, second)
+
+    def _still_fits(self, trained: Path, keys: set[str]) -> bool:
+        try:
+            seen = set(json.loads((trained / "seen.json").read_text(encoding="utf-8")))
+        except (OSError, ValueError):
+            return False
+        return len(seen ^ keys) <= RETRAIN_SHARE * len(keys)
+
+    def _named(self) -> str | None:
+        try:
+            return self._pointer.read_text(encoding="utf-8").strip() or None
+        except OSError:
+            return None
+
+    def _point_to(self, name: str) -> None:
+        draft = self._pointer.with_suffix(".draft")
+        with draft.open("w", encoding="utf-8") as file:
+            file.write(name + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(draft, self._pointer)
+        os.utime(self._snapshots / name)
+
+    def _by_age(self) -> list[Path]:
+        """The snapshot that serves first, then the others, newest first."""
+        if not self._snapshots.is_dir():
+            return []
+        folders = [folder for folder in self._snapshots.iterdir() if folder.is_dir()]
+        named = self._named()
+        return sorted(folders, key=lambda folder: (folder.name == named, folder.stat().st_mtime), reverse=True)
+
+    def _tidy(self) -> None:
+        for folder in self._by_age()[KEPT:]:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """One build at a time on this machine; the second waits and then finds the first one's work."""
+        self._root.mkdir(parents=True, exist_ok=True)
+        with (self._root / "lock").open("w") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield

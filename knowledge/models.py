@@ -1,0 +1,292 @@
+"""What the content says, as types: one model for each kind of file, frozen once it is read.
+
+The names of the fields are the keys that editors type. The identity of a thing is the name of its file,
+so no model carries an `id`; `knowledge.base` puts both together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+
+Text = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, min_length=1)]
+Slug = Annotated[str, StringConstraints(strict=True, pattern=r"^[a-z0-9][a-z0-9_.-]*$")]
+CitationId = Annotated[str, StringConstraints(strict=True, pattern=r"^[a-z0-9][a-z0-9-]*#[a-z0-9][a-z0-9.]*$")]
+
+
+def _iso_day(value: Any) -> Any:
+    """Take a day only as text, because YAML readers differ on unquoted days."""
+    if isinstance(value, str):
+        return date.fromisoformat(value)
+    if isinstance(value, date):
+        raise ValueError("tulis tanggal dalam tanda kutip, misalnya \"2024-11-27\"")
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_iso_day)]
+
+
+class Verdict(StrEnum):
+    """What may be done about the act that was asked about."""
+
+    BOLEH = "boleh"
+    TIDAK_BOLEH = "tidak_boleh"
+    BERSYARAT = "bersyarat"
+    INFORMASI = "informasi"
+
+
+class Rank(StrEnum):
+    """The force of a source, strongest first; the order of the members is the order of force."""
+
+    UU = "uu"
+    PUTUSAN_MK = "putusan_mk"
+    PP = "pp"
+    PERPRES = "perpres"
+    PERATURAN_LEMBAGA = "peraturan_lembaga"
+    SKB = "skb"
+    SE = "se"
+    BERITA = "berita"
+
+
+class Status(StrEnum):
+    """Whether a source still binds."""
+
+    BERLAKU = "berlaku"
+    HISTORIS = "historis"
+    DICABUT = "dicabut"
+
+
+class Confidence(StrEnum):
+    """How sure the researchers were that a source says this."""
+
+    TINGGI = "tinggi"
+    SEDANG = "sedang"
+    RENDAH = "rendah"
+    BELUM_TERVERIFIKASI = "belum_terverifikasi"
+
+
+class Sanction(StrEnum):
+    """The class of a sanction, never its amount."""
+
+    TIDAK_ADA = "tidak_ada"
+    TIDAK_DISEBUT = "tidak_disebut"
+    MORAL = "moral"
+    DISIPLIN = "disiplin"
+    DISIPLIN_RINGAN = "disiplin_ringan"
+    DISIPLIN_SEDANG = "disiplin_sedang"
+    DISIPLIN_BERAT = "disiplin_berat"
+    PEMBERHENTIAN = "pemberhentian"
+    SATGAS = "satgas"
+    PUTUS_KONTRAK = "putus_kontrak"
+    ADMINISTRASI_DESA = "administrasi_desa"
+    PIDANA = "pidana"
+    DISIPLIN_TNI_POLRI = "disiplin_tni_polri"
+    PENYELENGGARA = "penyelenggara"
+
+
+class Model(BaseModel):
+    """Frozen, and closed to unknown fields, so that a typing error is a problem and not a silence."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_enum_values=False)
+
+
+class PassageText(Model):
+    """One citable piece of a regulation or article, in the project's own words."""
+
+    pinpoint: Text
+    text: Text
+    confidence: Confidence | None = None
+    in_force_from: Day | None = None
+    in_force_until: Day | None = None
+    replaced_by: CitationId | None = None
+    speaker: Text | None = None
+    note: Text | None = None
+    sources: tuple[Text, ...] = ()
+
+
+class Regulation(Model):
+    """A legal source with its status, rank and dates."""
+
+    title: Text
+    short: Text
+    number: Text
+    rank: Rank
+    status: Status
+    confidence: Confidence
+    in_force_from: Day | None = None
+    in_force_until: Day | None = None
+    successor: Slug | None = None
+    note: Text | None = None
+    sources: tuple[Text, ...] = ()
+    checked: Day
+    passages: Mapping[Slug, PassageText] = Field(default_factory=dict)
+
+
+class Article(Model):
+    """A statement in the news: it explains a norm and never replaces one."""
+
+    title: Text
+    publisher: Text
+    published: Day | None = None
+    place: Text
+    event: Text
+    note: Text | None = None
+    sources: tuple[Text, ...] = ()
+    checked: Day
+    passages: Mapping[Slug, PassageText] = Field(min_length=1)
+
+
+FactValue = Annotated[str, StringConstraints(strict=True, pattern=r"^[a-z][a-z0-9_]*$")]
+
+
+Condition = Mapping[FactValue, FactValue | tuple[FactValue, ...]]
+"""Facts that must all hold; a list of values means any of them."""
+
+
+class Questions(Model):
+    """How people ask, in the four fixed kinds."""
+
+    baku: tuple[Text, ...] = ()
+    santai: tuple[Text, ...] = ()
+    daerah: tuple[Text, ...] = ()
+    singkat: tuple[Text, ...] = ()
+
+    def all(self) -> tuple[str, ...]:
+        return (*self.baku, *self.santai, *self.daerah, *self.singkat)
+
+
+class View(Model):
+    """What one authority says where authorities disagree."""
+
+    who: Text
+    says: Text
+    citation: CitationId | None = None
+
+
+class Sanctions(Model):
+    """The class of sanction before and after the candidates are fixed; `selalu` where the stage changes nothing."""
+
+    sebelum_penetapan: Sanction | None = None
+    sesudah_penetapan: Sanction | None = None
+    selalu: Sanction | None = None
+
+
+class Case(Model):
+    """A variant of a rule that holds when all its facts hold; what it leaves out it takes from the rule."""
+
+    id: FactValue
+    when: Condition = Field(min_length=1)
+    verdict: Verdict
+    answer: Text
+    condition: Text | None = None
+    sanctions: Sanctions | None = None
+    criminal: Text | None = None
+    citations: tuple[CitationId, ...] = ()
+    voices: tuple[CitationId, ...] = ()
+    disputed: tuple[View, ...] = ()
+    instead: Text | None = None
+    note: Text | None = None
+    questions: Questions = Questions()
+
+
+class Rule(Model):
+    """One act and what is allowed about it."""
+
+    title: Text
+    verdict: Verdict
+    answer: Text
+    condition: Text | None = None
+    cases: tuple[Case, ...] = ()
+    sanctions: Sanctions | None = None
+    criminal: Text | None = None
+    citations: tuple[CitationId, ...] = Field(min_length=1)
+    voices: tuple[CitationId, ...] = ()
+    disputed: tuple[View, ...] = ()
+    instead: Text | None = None
+    note: Text | None = None
+    basis: Literal["bunyi", "tafsir"] = "bunyi"
+    risk: Literal["biasa", "tinggi"] = "biasa"
+    about: Condition = Field(default_factory=dict)
+    """Facts without which a message cannot mean this rule: refusing is no act of somebody who does not refuse."""
+    checked: Day
+    reviewed: Day | None = None
+    reviewer: Text | None = None
+    questions: Questions
+
+
+class FactValueText(Model):
+    """One value of a fact and the words that give it away."""
+
+    title: Text
+    words: tuple[Text, ...] = ()
+
+
+class Fact(Model):
+    """One thing a message can say: who acts, on what, when, where."""
+
+    title: Text
+    note: Text | None = None
+    values: Mapping[FactValue, FactValueText] = Field(min_length=1)
+
+
+class Lexicon(Model):
+    """Words of one way of speaking and the Indonesian word that the index knows."""
+
+    title: Text
+    note: Text | None = None
+    entries: Mapping[Text, Text]
+
+
+class Protected(Model):
+    """Words that neither stemmer nor typo repair may touch."""
+
+    title: Text
+    note: Text | None = None
+    words: tuple[Text, ...]
+
+
+class SynonymClasses(Model):
+    """Words that mean the same to our rules, under the name of their concept."""
+
+    title: Text
+    note: Text | None = None
+    classes: Mapping[FactValue, tuple[Text, ...]]
+
+
+class Phrase(Model):
+    """What the bot itself says; a Jinja template where it has holes."""
+
+    title: Text
+    text: Text
+
+
+class Stage(Model):
+    """A stretch of an election's calendar, both days included."""
+
+    title: Text
+    stage: FactValue
+    starts: Day
+    ends: Day
+
+
+class Calendar(Model):
+    """The stages of one election."""
+
+    title: Text
+    zone: Text
+    citation: CitationId
+    checked: Day
+    stages: tuple[Stage, ...] = Field(min_length=1)
+
+
+class Outside(Model):
+    """A topic that is not ours, with the way people ask about it and where they should go instead."""
+
+    title: Text
+    kind: Literal["di_luar_cakupan", "sapaan"]
+    reply: Text
+    questions: tuple[Text, ...] = Field(min_length=1)
