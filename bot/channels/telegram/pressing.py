@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from dataclasses import replace
 from datetime import timedelta
 
 from telegram import CallbackQuery, Message, Update
@@ -34,38 +35,27 @@ class Pressing:
         asker = self._asker(update.update_id, query)
         press = read_press(query.data)
         entry = None if press is None else await self._replies.ledger.find(press.answer_id)
-        if asker is None or press is None or entry is None or entry.person != asker.person:
-            await self._toast(query, "tombol-kedaluwarsa")
-        elif press.action is not Action.SOURCE and now() - entry.asked_at > OPEN_FOR:
+        if asker is None or press is None or entry is None or not _open_to(asker, press, entry):
             await self._toast(query, "tombol-kedaluwarsa")
         elif press.action is Action.VOTE:
             await self._replies.ledger.vote(entry.id, entry.person, VOTES[press.argument])
             await self._toast(query, "terima-kasih-suara")
         elif self._flood.turn(asker.person, asker.at) is not Turn.ANSWER:
             await self._toast(query, "terlalu-cepat")
-        else:
-            await self._lead_on(query, asker, press, entry)
-
-    async def _lead_on(self, query: CallbackQuery, asker: Asker, press: Press, entry: Entry) -> None:
-        """The presses that bring a new message into the chat."""
-        if press.action is Action.SOURCE:
+        elif press.action is Action.SOURCE:
             await self._legal_basis(query, asker, entry)
         elif not await self._replies.ledger.choose(entry.id, entry.person, self._replies.ticket(asker)):
             await self._toast(query, "tombol-kedaluwarsa")
-        elif press.action is Action.PICK and int(press.argument) < len(entry.suggestions):
+        elif press.action is Action.PICK:
             await self._pick(query, asker, entry.suggestions[int(press.argument)])
-        elif press.action is Action.NONE:
+        else:
             await self._close_choice(query, asker)
             await self._replies.phrase(asker, "pilihan-tidak-ada")
-        else:
-            await self._toast(query, "tombol-kedaluwarsa")
 
     async def _legal_basis(self, query: CallbackQuery, asker: Asker, entry: Entry) -> None:
         """Show what the answer rests on, as of the day it was given."""
-        if entry.rule is None:
-            await self._toast(query, "tombol-kedaluwarsa")
-            return
-        asked = Asker(asker.update_id, asker.person, asker.group, entry.asked_at, asker.target)
+        assert entry.rule is not None  # _open_to has looked
+        asked = replace(asker, at=entry.asked_at)
         try:
             text = await asyncio.to_thread(
                 self._replies.answerer.legal_basis, entry.rule, entry.case_id, day=day_of(asked)
@@ -107,3 +97,14 @@ class Pressing:
         # Telegram does not say when a button was pressed.
         asker = Asker(update_id, person, group, now(), target)
         return answering(asker, message.message_id) if group else asker
+
+
+def _open_to(asker: Asker, press: Press, entry: Entry) -> bool:
+    """Whether this person may still press this button: only who asked, for a day, and only what was offered."""
+    if entry.person != asker.person:
+        return False
+    if press.action is Action.SOURCE:
+        return entry.rule is not None
+    if now() - entry.asked_at > OPEN_FOR:
+        return False
+    return press.action is not Action.PICK or int(press.argument) < len(entry.suggestions)
