@@ -35,7 +35,7 @@ class Judged:
 
     @property
     def strict(self) -> bool:
-        return str(self.answer.verdict) == self.case["verdict"]
+        return bool(str(self.answer.verdict) == self.case["verdict"])
 
     @property
     def lenient(self) -> bool:
@@ -48,7 +48,7 @@ class Judged:
 
     @property
     def ours(self) -> bool:
-        return self.case["verdict"] != OUTSIDE
+        return bool(self.case["verdict"] != OUTSIDE)
 
     @property
     def refused(self) -> bool:
@@ -69,9 +69,13 @@ MEASURES: dict[str, Measure] = {
     "strict": lambda all_: (sum(j.strict for j in all_), len(all_)),
     "lenient": lambda all_: (sum(j.lenient for j in all_), len(all_)),
     "dangerous": lambda all_: (sum(j.dangerous for j in all_), len(all_)),
-    "over-caution": lambda all_: _share(all_, lambda j: j.case["verdict"] == "boleh", lambda j: j.answer.verdict == "tidak_boleh"),
+    "over-caution": lambda all_: _share(
+        all_, lambda j: j.case["verdict"] == "boleh", lambda j: j.answer.verdict == "tidak_boleh"
+    ),
     "answered": lambda all_: _share(all_, lambda j: j.ours, lambda j: j.answer.outcome is Outcome.ANSWERED),
-    "wrong when answered": lambda all_: _share(all_, lambda j: j.answer.outcome is Outcome.ANSWERED, lambda j: not j.lenient),
+    "wrong when answered": lambda all_: _share(
+        all_, lambda j: j.answer.outcome is Outcome.ANSWERED, lambda j: not j.lenient
+    ),
     "asked back": lambda all_: _share(all_, lambda j: j.ours, lambda j: j.answer.verdict == UNCLEAR),
     "out-of-scope recall": lambda all_: _share(all_, lambda j: not j.ours, lambda j: j.refused),
     "false refusals": lambda all_: _share(all_, lambda j: j.ours, lambda j: j.refused),
@@ -105,7 +109,8 @@ def report(judged: Sequence[Judged]) -> str:
     for style in dict.fromkeys(j.case["style"] for j in judged):
         some = [j for j in judged if j.case["style"] == style]
         strict, lenient, dangerous = (MEASURES[name](some)[0] for name in ("strict", "lenient", "dangerous"))
-        lines.append(f"| {style} | {100 * strict / len(some):.0f} % | {100 * lenient / len(some):.0f} % | {dangerous} | {len(some)} |")
+        shares = f"{100 * strict / len(some):.0f} % | {100 * lenient / len(some):.0f} %"
+        lines.append(f"| {style} | {shares} | {dangerous} | {len(some)} |")
     return "\n".join(lines)
 
 
@@ -113,7 +118,8 @@ def mistakes(judged: Sequence[Judged]) -> str:
     """The wrong answers of cases that may be looked at."""
     return "\n".join(
         f"{'!!' if j.dangerous else '  '} {j.case['style']:8} {j.case['verdict']:>16} -> {j.answer.verdict!s:16} "
-        f"{j.answer.confidence:.2f} {j.answer.rule or j.answer.outcome.value}/{j.answer.case or '-'} | {j.case['q'][:200]}"
+        f"{j.answer.confidence:.2f} {j.answer.rule or j.answer.outcome.value}/{j.answer.case or '-'} | "
+        f"{j.case['q'][:200]}"
         for j in judged
         if not j.lenient
     )

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from bot.app import open_answerer, serve
+from bot.app import open_answerer
 from bot.ask import ask as ask_one
 from bot.ask import ask_lines
 from bot.channels.terminal import chat as chat_in
@@ -30,9 +30,12 @@ def main(context: typer.Context) -> None:
 @app.command(help="Melayani Telegram bila ada token; selain itu mengobrol di terminal.")
 def run() -> None:
     settings = Settings()
-    if settings.telegram_bot_token is not None:
-        raise typer.Exit(serve(settings))
-    chat()
+    if settings.telegram_bot_token is None:
+        chat()
+        return
+    from bot.service import serve  # messenger and database take a second to import, and only this needs them
+
+    raise typer.Exit(serve(settings))
 
 
 @app.command(help="Mengobrol di terminal, atau menjawab baris demi baris dari pipa.")

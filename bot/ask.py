@@ -83,7 +83,9 @@ def question_from(record: Mapping[str, Any], today: date) -> Question:
     actor = record.get("actor")
     if actor is not None and not isinstance(actor, str):
         raise ValueError("kunci actor harus berupa teks")
-    return Question(text, _day(record.get("day"), today), _earlier(record.get("context")), {"actor": actor} if actor else {})
+    return Question(
+        text, _day(record.get("day"), today), _earlier(record.get("context")), {"actor": actor} if actor else {}
+    )
 
 
 def _day(value: Any, today: date) -> date:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import random
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -25,16 +25,6 @@ from index.vectors import VectorIndex, Vectors
 from knowledge.base import KnowledgeBase
 
 Progress = Callable[[str], None]
-
-
-@dataclass(frozen=True)
-class Earlier:
-    """What may be taken over from an earlier index."""
-
-    encoder: Encoder | None = None
-    vectors: Mapping[str, Vectors] = field(default_factory=dict)
-    """sha256 of a normalised text → its vector."""
-    halves: tuple[Encoder, Encoder] | None = None
 
 
 @dataclass(frozen=True)
@@ -109,9 +99,9 @@ def train_encoders(
     labels = [corpus.owners[owner] for owner in corpus.text_owners]
     parts = half_of(len(texts))
     trained = []
-    for number, (name, rows) in enumerate(
-        (("encoder", range(len(texts))), ("half-0", np.flatnonzero(parts == 0)), ("half-1", np.flatnonzero(parts == 1)))
-    ):
+    everything = np.arange(len(texts))
+    samples = (("encoder", everything), ("half-0", everything[parts == 0]), ("half-1", everything[parts == 1]))
+    for number, (name, rows) in enumerate(samples):
         progress(f"Melatih model kalimat ({number + 1}/3)")
         train_static([texts[row] for row in rows], [labels[row] for row in rows], folder / name)
         trained.append(StaticEncoder(folder / name))
@@ -162,7 +152,11 @@ def _fit(
         nearest.append(ngrams.astype(np.float64))
         rows.append(
             features(
-                classifier=left_out[number], ngrams=ngrams, terms=terms, dense=dense, passages=np.maximum(passages @ texts[number], 0)
+                classifier=left_out[number],
+                ngrams=ngrams,
+                terms=terms,
+                dense=dense,
+                passages=np.maximum(passages @ texts[number], 0),
             )
         )
     weights = fit_weights(rows, corpus.text_owners.tolist())

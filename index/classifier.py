@@ -31,11 +31,14 @@ class Classifier:
 
 def fit(rows: sparse.csr_matrix, owners: npt.NDArray[np.int64], count: int) -> tuple[Classifier, Floats]:
     """Fit on examples with their owner's number; also returns the leave-one-out scores, (examples, owners)."""
-    kernel = np.asarray((rows @ rows.T).todense(), dtype=np.float64)
+    kernel = np.asarray((rows @ rows.T).todense(), dtype=np.float32)
     kernel[np.diag_indices_from(kernel)] += RIDGE
-    targets = np.zeros((len(owners), count))
+    targets = np.zeros((len(owners), count), dtype=np.float32)
     targets[np.arange(len(owners)), owners] = 1.0
-    inverse = linalg.inv(kernel, overwrite_a=True, check_finite=False)
+    # The kernel is positive definite, so Cholesky inverts it in a third of the time of the general method.
+    factor, _ = linalg.lapack.spotrf(kernel, lower=1, overwrite_a=True)
+    inverse, _ = linalg.lapack.spotri(factor, lower=1, overwrite_c=True)
+    inverse = np.tril(inverse) + np.tril(inverse, -1).T
     weights = inverse @ targets
     left_out = targets - weights / np.diag(inverse)[:, None]
-    return Classifier(weights.astype(np.float32)), left_out.astype(np.float32)
+    return Classifier(weights), left_out

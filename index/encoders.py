@@ -33,7 +33,7 @@ class Encoder(Protocol):
 
 
 class StaticEncoder:
-    """Serves a sentence-transformers StaticEmbedding from its files with numpy alone, so that start-up needs no torch."""
+    """Serves a sentence-transformers StaticEmbedding from its files with numpy alone: start-up needs no torch."""
 
     def __init__(self, folder: Path) -> None:
         module = folder / "0_StaticEmbedding" if (folder / "0_StaticEmbedding").is_dir() else folder
@@ -88,4 +88,5 @@ def unit(vectors: Vectors) -> Vectors:
     """Scale each row to length one; a row of zeros stays zero."""
     vectors = np.asarray(vectors, dtype=np.float32)
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return np.divide(vectors, lengths, out=np.zeros_like(vectors), where=lengths > 0)
+    result: Vectors = np.divide(vectors, lengths, out=np.zeros_like(vectors), where=lengths > 0)
+    return result

@@ -37,7 +37,7 @@ class Groups:
         """Sum the three best texts of each owner, decayed and scaled to at most one; (owners,)."""
         grouped = np.append(np.maximum(scores, 0), np.float32(0))[self._places]
         best = -np.partition(-grouped, range(len(DECAY)), axis=1)[:, : len(DECAY)]
-        result: npt.NDArray[np.float32] = best @ np.asarray(DECAY, dtype=np.float32) / np.float32(sum(DECAY))
+        result: npt.NDArray[np.float32] = (best @ np.asarray(DECAY) / sum(DECAY)).astype(np.float32)
         return result
 
 
@@ -71,7 +71,8 @@ class Ranker:
 
 def softmax(scores: Floats) -> Floats:
     raised: Floats = np.exp(scores - scores.max(axis=-1, keepdims=True))
-    return raised / raised.sum(axis=-1, keepdims=True)
+    shares: Floats = raised / raised.sum(axis=-1, keepdims=True)
+    return shares
 
 
 def scope_signals(probabilities: Floats, ours: npt.NDArray[np.bool_], ngrams: Floats, known: float) -> Floats:

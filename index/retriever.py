@@ -1,8 +1,8 @@
-"""From a message to candidates: each rule that may be meant with its probability, and whether the message is ours at all."""
+"""From a message to candidates: each rule that may be meant with its probability, and whether it is ours at all."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,10 +15,13 @@ from index.normalise import Normalised, Normaliser
 from index.ranking import Groups, Ranker, right_signals, scope_signals
 from index.vectors import VectorIndex, Vectors
 from knowledge.base import KnowledgeBase
+from knowledge.models import Case, Rule
 
 Floats = npt.NDArray[np.float64]
 
 OUTSIDE = "outside/"
+SENTENCE_END = re.compile(r"(?<=[.!?])\s+|[;\n]+")
+SHORTEST_SENTENCE = 3
 NEAREST_VECTORS = 96
 OFFERED = 8
 
@@ -75,7 +78,8 @@ def corpus_of(knowledge: KnowledgeBase) -> Corpus:
     pairs.sort(key=lambda pair: pair[1])
     cited: dict[str, set[int]] = {citation: set() for citation in knowledge.citation_ids()}
     for identity, rule in knowledge.rules.items():
-        for part in (rule, *rule.cases):
+        parts: tuple[Rule | Case, ...] = (rule, *rule.cases)
+        for part in parts:
             for citation in (*part.citations, *part.voices):
                 cited[citation].add(number[identity])
     return Corpus(
@@ -112,7 +116,13 @@ class Features:
         """
         # BM25 has no ceiling, so it is scaled by the best text of this very message.
         scaled = terms / (terms.max(initial=0.0) + 2.0)
-        columns = (classifier, ngrams, self._groups.best_three(scaled), self._groups.best_three(dense), self._cited(passages))
+        columns = (
+            classifier,
+            ngrams,
+            self._groups.best_three(scaled),
+            self._groups.best_three(dense),
+            self._cited(passages),
+        )
         return np.stack(columns, axis=1).astype(np.float64)
 
     def _cited(self, passages: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
@@ -141,9 +151,19 @@ class Retriever:
     def retrieve(self, text: str) -> Retrieval:
         """Propose rules for a message as typed."""
         message = self.normaliser(text)
+        probabilities, ngrams = self._score(message)
+        last = last_sentence(text)
+        if last is not None:
+            # A story gives the facts and its last sentence mostly asks; both count half.
+            asked, near = self._score(self.normaliser(last))
+            probabilities, ngrams = (probabilities + asked) / 2, np.maximum(ngrams, near)
+        return self._judge(message, probabilities, ngrams)
+
+    def _score(self, message: Normalised) -> tuple[Floats, Floats]:
+        """The probability of each owner, and how near its texts come by spelling; (owners,) each."""
         cosines = self.ngram_index.scores(message)
         ngrams = self.features.ngrams(cosines)
-        dense, passages = self._dense(message.text)
+        dense, passages = self.dense(message.text)
         features = self.features(
             classifier=self.classifier.scores(cosines),
             ngrams=ngrams,
@@ -151,9 +171,10 @@ class Retriever:
             dense=dense,
             passages=passages,
         )
-        return self._judge(message, self.ranker.probabilities(features), ngrams.astype(np.float64))
+        return self.ranker.probabilities(features), ngrams.astype(np.float64)
 
-    def _dense(self, text: str) -> tuple[Vectors, Vectors]:
+    def dense(self, text: str) -> tuple[Vectors, Vectors]:
+        """Cosines with the nearest texts and passages, zero elsewhere; (texts,) and (passages,)."""
         scores = np.zeros(len(self.vectors), dtype=np.float32)
         rows, cosines = self.vectors.search(self.encoder.encode_queries([text])[0], NEAREST_VECTORS)
         scores[rows] = np.maximum(cosines, 0)
@@ -176,5 +197,7 @@ class Retriever:
         )
 
 
-def normalise_all(normaliser: Normaliser, texts: Sequence[str]) -> list[Normalised]:
-    return [normaliser(text) for text in texts]
+def last_sentence(text: str) -> str | None:
+    """The last sentence of several, if it can stand alone; None where there is only one."""
+    sentences = [part for part in SENTENCE_END.split(text.strip()) if len(part.split()) >= SHORTEST_SENTENCE]
+    return sentences[-1] if len(sentences) > 1 else None

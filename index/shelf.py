@@ -1,7 +1,7 @@
 """The snapshots of one machine and which of them serves.
 
-A new one is built beside the others and only then named in `current`, a small file that is replaced whole. A folder that
-breaks or is broken is passed over with its reason, and the one before it serves.
+A new one is built beside the others and only then named in `current`, a small file that is replaced whole. A folder
+that is broken is passed over with its reason, and the one before it serves.
 """
 
 from __future__ import annotations

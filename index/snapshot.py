@@ -29,7 +29,7 @@ from knowledge.base import KnowledgeBase
 from knowledge.load import dump, restore
 
 # Raise it whenever files, features or normalising change, so that an older snapshot is rebuilt and not misread.
-FORMAT = 1
+FORMAT = 2
 MANIFEST = "manifest.json"
 
 
@@ -108,7 +108,10 @@ def known_vectors(folder: Path, encoder: Encoder) -> Mapping[str, Vectors]:
     if manifest["encoder"] != encoder.identity:
         return {}
     retriever, knowledge = snapshot.retriever, snapshot.knowledge
-    texts = [*retriever.corpus.texts, *(knowledge.cite(citation).passage.text for citation in retriever.corpus.passages)]
+    texts = [
+        *retriever.corpus.texts,
+        *(knowledge.cite(citation).passage.text for citation in retriever.corpus.passages),
+    ]
     normal = (retriever.normaliser(text).text for text in texts)
     return {text_key(text): vector for text, vector in zip(normal, retriever.vectors.vectors(), strict=True)}
 

@@ -1,6 +1,7 @@
 """Train the default embedding model on the content's own examples: a StaticEmbedding with its own tokenizer.
 
-No pretrained weights are needed and none are fetched; a general English model knows few of these words (docs/decisions).
+No pretrained weights are needed and none are fetched; a general English model knows few of these words (see
+docs/decisions).
 """
 
 from __future__ import annotations

@@ -1,14 +1,17 @@
 """What a single file cannot know: whether the parts of the content fit together.
 
-Each check looks at the whole draft and yields problems; `check` runs them all, so that an editor sees everything at once.
+Each check looks at the whole draft and yields problems; `check` runs them all, so that an editor sees everything
+at once.
+What points to a file that cannot be used is left alone: that file has its own problem.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain
 
+from jinja2 import Environment, TemplateSyntaxError
 from rapidfuzz import process
 
 from knowledge import models
@@ -27,7 +30,8 @@ def check(draft: Draft) -> Iterator[Problem]:
     """Every problem between the files of a draft."""
     checks: Iterable[Callable[[Draft], Iterator[Problem]]] = (
         citations_resolve, repealed_sources_name_their_successor, rules_are_whole, facts_exist,
-        questions_are_even, no_question_twice, successors_exist, calendars_do_not_overlap, reviews_are_honest,
+        questions_are_even, no_question_twice, successors_exist, sources_have_their_own_name,
+        calendars_do_not_overlap, reviews_are_honest, phrases_are_templates,
     )  # fmt: skip
     return chain.from_iterable(one(draft) for one in checks)
 
@@ -40,6 +44,11 @@ def _passages(draft: Draft) -> dict[str, str]:
         for source, item in draft.items[folder].items()
         for key in item.passages
     }
+
+
+def _dangles(draft: Draft, citation: str, known: Mapping[str, str]) -> bool:
+    source = citation.partition("#")[0]
+    return citation not in known and source not in draft.broken["regulations"] | draft.broken["articles"]
 
 
 def _rules(draft: Draft) -> Iterator[tuple[str, Rule, SourceFile]]:
@@ -69,26 +78,29 @@ def citations_resolve(draft: Draft) -> Iterator[Problem]:
     for _, rule, source in _rules(draft):
         for place, part in _parts(rule):
             for path, citation in _cited(part):
-                if citation not in known:
-                    yield source.problem((*place, *path), f"\"{citation}\" tidak ada{_nearest(citation, known)}")
-                elif path[0] == "citations" and known[citation] in draft.items["articles"]:
-                    yield source.problem((*place, *path), f"\"{citation}\" adalah berita; pindahkan ke voices")
-                elif path[0] == "voices" and known[citation] in draft.items["regulations"]:
-                    yield source.problem((*place, *path), f"\"{citation}\" adalah peraturan; pindahkan ke citations")
+                if _dangles(draft, citation, known):
+                    yield source.problem((*place, *path), f'"{citation}" tidak ada{_nearest(citation, known)}')
+                elif path[0] == "citations" and known.get(citation) in draft.items["articles"]:
+                    yield source.problem((*place, *path), f'"{citation}" adalah berita; pindahkan ke voices')
+                elif path[0] == "voices" and known.get(citation) in draft.items["regulations"]:
+                    yield source.problem((*place, *path), f'"{citation}" adalah peraturan; pindahkan ke citations')
     for identity, calendar in draft.items["calendar"].items():
-        if calendar.citation not in known:
-            message = f"\"{calendar.citation}\" tidak ada{_nearest(calendar.citation, known)}"
+        if _dangles(draft, calendar.citation, known):
+            message = f'"{calendar.citation}" tidak ada{_nearest(calendar.citation, known)}'
             yield draft.files["calendar"][identity].problem(("citation",), message)
 
 
 def _nearest(citation: str, known: Iterable[str]) -> str:
-    source, _, key = citation.partition("#")
+    source, _, _ = citation.partition("#")
     siblings = [other for other in known if other.startswith(f"{source}#")]
-    near = process.extract(citation, siblings or list(known), limit=3)
+    near = _closest(citation, siblings or known)
     if not near:
-        return ""
-    names = [match[0].partition("#")[2] if siblings else match[0] for match in near]
-    return f"; yang dekat: {', '.join(names)}"
+        return "; tulis dulu peraturannya, atau perbaiki kutipannya"
+    return f"; yang dekat: {', '.join(name.partition('#')[2] if siblings else name for name in near)}"
+
+
+def _closest(name: str, known: Iterable[str]) -> list[str]:
+    return [match[0] for match in process.extract(name, list(known), limit=3)]
 
 
 def repealed_sources_name_their_successor(draft: Draft) -> Iterator[Problem]:
@@ -134,7 +146,7 @@ def facts_exist(draft: Draft) -> Iterator[Problem]:
         seen: set[str] = set()
         for number, case in enumerate(rule.cases):
             if case.id in seen:
-                yield source.problem(("cases", number, "id"), f"\"{case.id}\" dipakai dua kali; beri nama lain")
+                yield source.problem(("cases", number, "id"), f'"{case.id}" dipakai dua kali; beri nama lain')
             seen.add(case.id)
             yield from _facts_exist(draft, source, ("cases", number, "when"), case.when)
         yield from _facts_exist(draft, source, ("about",), rule.about)
@@ -143,13 +155,16 @@ def facts_exist(draft: Draft) -> Iterator[Problem]:
 def _facts_exist(draft: Draft, source: SourceFile, place: FieldPath, when: models.Condition) -> Iterator[Problem]:
     facts = draft.items["facts"]
     for fact, wanted in when.items():
+        if fact in draft.broken["facts"]:
+            continue
         if fact not in facts:
-            yield source.problem((*place, fact), f"fakta tidak dikenal; yang ada: {', '.join(facts)}")
+            have = ", ".join(facts) or "belum satu pun, tulis dulu di facts/"
+            yield source.problem((*place, fact), f"fakta tidak dikenal; yang ada: {have}")
             continue
         for value in (wanted,) if isinstance(wanted, str) else wanted:
             if value not in facts[fact].values:
                 known = ", ".join(facts[fact].values)
-                yield source.problem((*place, fact), f"nilai \"{value}\" tidak dikenal; yang ada: {known}")
+                yield source.problem((*place, fact), f'nilai "{value}" tidak dikenal; yang ada: {known}')
 
 
 def questions_are_even(draft: Draft) -> Iterator[Problem]:
@@ -158,7 +173,9 @@ def questions_are_even(draft: Draft) -> Iterator[Problem]:
         for kind, least in LEAST_QUESTIONS.items():
             have = len(getattr(rule.questions, kind))
             if have < least:
-                yield source.problem(("questions", kind), f"baru {have} contoh pertanyaan; paling sedikit {least}")
+                yield source.problem(
+                    ("questions", kind), f"baru {have} contoh pertanyaan; tambahkan menjadi paling sedikit {least}"
+                )
 
 
 def no_question_twice(draft: Draft) -> Iterator[Problem]:
@@ -171,7 +188,7 @@ def no_question_twice(draft: Draft) -> Iterator[Problem]:
             continue
         other, where = seen[key]
         whose = "di aturan ini juga" if other == owner else "kembar dengan aturan lain"
-        yield source.problem(path, f"pertanyaan \"{text}\" {whose} ({where}); hapus salah satu")
+        yield source.problem(path, f'pertanyaan "{text}" {whose} ({where}); hapus salah satu')
 
 
 def _all_questions(draft: Draft) -> Iterator[tuple[str, SourceFile, FieldPath, str]]:
@@ -191,14 +208,31 @@ def successors_exist(draft: Draft) -> Iterator[Problem]:
     regulations, known = draft.items["regulations"], _passages(draft)
     for identity, regulation in regulations.items():
         source = draft.files["regulations"][identity]
-        if regulation.successor is not None and regulation.successor not in regulations:
-            yield source.problem(("successor",), f"\"{regulation.successor}\" tidak ada di daftar peraturan")
+        if regulation.status is Status.DICABUT and regulation.successor is None:
+            yield source.problem(
+                ("successor",), "peraturan yang dicabut harus menyebut penggantinya; tambahkan successor"
+            )
+        elif regulation.successor == identity:
+            yield source.problem(("successor",), "penggantinya peraturan ini sendiri; tulis yang menggantikannya")
+        elif regulation.successor is not None and regulation.successor not in {
+            *regulations,
+            *draft.broken["regulations"],
+        }:
+            message = f'"{regulation.successor}" tidak ada di daftar peraturan; yang dekat: '
+            yield source.problem(("successor",), message + ", ".join(_closest(regulation.successor, regulations)))
         if regulation.rank is Rank.BERITA:
             yield source.problem(("rank",), "berita berada di folder articles; pindahkan")
         for key, passage in regulation.passages.items():
-            if passage.replaced_by is not None and passage.replaced_by not in known:
-                message = f"\"{passage.replaced_by}\" tidak ada{_nearest(passage.replaced_by, known)}"
+            if passage.replaced_by is not None and _dangles(draft, passage.replaced_by, known):
+                message = f'"{passage.replaced_by}" tidak ada{_nearest(passage.replaced_by, known)}'
                 yield source.problem(("passages", key, "replaced_by"), message)
+
+
+def sources_have_their_own_name(draft: Draft) -> Iterator[Problem]:
+    """A citation names one source, so a regulation and an article never share a name."""
+    for identity in draft.items["regulations"].keys() & draft.items["articles"].keys():
+        message = f'nama "{identity}" sudah dipakai {draft.files["regulations"][identity].name}; ganti salah satu'
+        yield draft.files["articles"][identity].problem((), message)
 
 
 def calendars_do_not_overlap(draft: Draft) -> Iterator[Problem]:
@@ -213,7 +247,9 @@ def calendars_do_not_overlap(draft: Draft) -> Iterator[Problem]:
             if number and stage.starts <= calendar.stages[number - 1].ends:
                 yield source.problem((*place, "starts"), "bertumpuk dengan tahap sebelumnya; perbaiki tanggalnya")
             if stage_fact is not None and stage.stage not in stage_fact.values:
-                yield source.problem((*place, "stage"), f"tahap tidak dikenal; yang ada: {', '.join(stage_fact.values)}")
+                yield source.problem(
+                    (*place, "stage"), f"tahap tidak dikenal; yang ada: {', '.join(stage_fact.values)}"
+                )
 
 
 def reviews_are_honest(draft: Draft) -> Iterator[Problem]:
@@ -222,6 +258,18 @@ def reviews_are_honest(draft: Draft) -> Iterator[Problem]:
         if (rule.reviewed is None) != (rule.reviewer is None):
             missing = "reviewed" if rule.reviewed is None else "reviewer"
             yield source.problem((missing,), "tinjauan hukum memerlukan tanggal dan nama peninjau; isi keduanya")
+
+
+def phrases_are_templates(draft: Draft) -> Iterator[Problem]:
+    """A phrase with a broken hole would silence the bot when it speaks, so it is refused here."""
+    for identity, phrase in draft.items["phrases"].items():
+        try:
+            Environment().compile(phrase.text)
+        except (TemplateSyntaxError, RecursionError) as error:
+            message = (
+                f"baris ke-{getattr(error, 'lineno', 1)} teks ini bukan templat; periksa pasangan {{{{ }}}} dan {{% %}}"
+            )
+            yield draft.files["phrases"][identity].problem(("text",), message)
 
 
 assert set(LEAST_QUESTIONS) == set(models.Questions.model_fields)

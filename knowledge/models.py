@@ -6,12 +6,13 @@ so no model carries an `id`; `knowledge.base` puts both together.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, StringConstraints, Tag
 
 Text = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, min_length=1)]
 Slug = Annotated[str, StringConstraints(strict=True, pattern=r"^[a-z0-9][a-z0-9_.-]*$")]
@@ -19,12 +20,10 @@ CitationId = Annotated[str, StringConstraints(strict=True, pattern=r"^[a-z0-9][a
 
 
 def _iso_day(value: Any) -> Any:
-    """Take a day only as text, because YAML readers differ on unquoted days."""
-    if isinstance(value, str):
-        return date.fromisoformat(value)
-    if isinstance(value, date):
-        raise ValueError("tulis tanggal dalam tanda kutip, misalnya \"2024-11-27\"")
-    return value
+    """Take a day only as text of one form, because YAML readers differ on unquoted days."""
+    if not isinstance(value, str) or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+        raise ValueError("no day")
+    return date.fromisoformat(value)
 
 
 Day = Annotated[date, BeforeValidator(_iso_day)]
@@ -143,7 +142,16 @@ class Article(Model):
 FactValue = Annotated[str, StringConstraints(strict=True, pattern=r"^[a-z][a-z0-9_]*$")]
 
 
-Condition = Mapping[FactValue, FactValue | tuple[FactValue, ...]]
+def _one_or_many(value: Any) -> str:
+    return "<many>" if isinstance(value, list | tuple) else "<one>"
+
+
+# The tag keeps a mistake in a list from being told as if a single value had been meant.
+FactValues = Annotated[
+    Annotated[FactValue, Tag("<one>")] | Annotated[tuple[FactValue, ...], Field(min_length=1), Tag("<many>")],
+    Discriminator(_one_or_many),
+]
+Condition = Mapping[FactValue, FactValues]
 """Facts that must all hold; a list of values means any of them."""
 
 

@@ -18,7 +18,9 @@ class Problem:
 
     def __str__(self) -> str:
         where = f"{PurePath(self.file).as_posix()}:{self.line}: "
-        return f"{where}{self.field}: {self.message}" if self.field else f"{where}{self.message}"
+        line = f"{where}{self.field}: {self.message}" if self.field else f"{where}{self.message}"
+        # Names and values come from the files; one problem stays one line that every terminal can print.
+        return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in line)
 
 
 class KnowledgeError(Exception):

@@ -7,150 +7,34 @@ import contextlib
 import json
 import socket
 import time
-from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import parse_qsl
 
 import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from tests.telegram_markup import MarkupError, visible
-
-TOKEN = "987654321:AAtest-token_that_must_never_reach_a_log"
-BOT = {"id": 987654321, "is_bot": True, "first_name": "Tanya Netral", "username": "tanyanetral_bot"}
-Json = dict[str, Any]
+from tests.telegram_people import People
+from tests.telegram_records import BOT, TOKEN, Call, Fault, Json, Line, Records, Refusal, Sent
 
 
-class Refusal(Exception):
-    """What Telegram answers instead of a result."""
-
-    def __init__(self, status: int, description: str, **parameters: int) -> None:
-        super().__init__(description)
-        self.status, self.description, self.parameters = status, description, parameters
-
-
-@dataclass
-class Fault:
-    """The next `times` requests for `method` (in `chat`, if given) are refused, or accepted and never answered."""
-
-    method: str
-    refusal: Refusal | None = None
-    chat: int | None = None
-    times: int = 1
-    hang_up: bool = False
-
-
-@dataclass
-class Sent:
-    """A message of the bot, as it stands in its chat now; `text` is what people see."""
-
-    chat: int
-    message_id: int
-    text: str
-    html: str
-    at: float
-    data: Json
-    buttons: list[list[Json]] = field(default_factory=list)
-    edits: int = 0
-
-
-@dataclass
-class Call:
-    """A request of the bot and the status of its answer."""
-
-    method: str
-    data: Json
-    at: float
-    status: int = 0
-
-
-class TelegramServer:
-    """The state of a Telegram that knows one bot."""
+class TelegramServer(People, Records):
+    """The methods that a bot calls; each `do_…` is one of them and returns its result or raises a Refusal."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.url = ""
-        self.revoked = False
-        self.faults: list[Fault] = []
-        self.calls: list[Call] = []
-        self.sent: list[Sent] = []
-        self.toasts: dict[str, str | None] = {}
-        self.callbacks: set[str] = set()
-        self.menus: dict[str, list[Json]] = {}
-        self.transcript: list[tuple[int, str, str, list[list[Json]]]] = []
-        self.updates: list[Json] = []
-        self.news = asyncio.Event()
-        self.closing = False
-        self._message_ids: Counter[int] = Counter()
         self._pollers = 0
-
-    # What tests ask.
-
-    def to(self, chat: int) -> list[Sent]:
-        return [message for message in self.sent if message.chat == chat]
-
-    def called(self, method: str) -> list[Call]:
-        return [call for call in self.calls if call.method == method]
-
-    async def until(self, holds: Any, seconds: float = 8) -> None:
-        """Wait until `holds()`; fails after so many seconds."""
-        async with asyncio.timeout(seconds):
-            while not holds():
-                await asyncio.sleep(0.005)
-
-    async def answers(self, chat: int, count: int = 1, seconds: float = 8) -> list[Sent]:
-        """Wait until the chat has so many messages of the bot, and return them."""
-        await self.until(lambda: len(self.to(chat)) >= count, seconds)
-        return self.to(chat)
-
-    async def settled(self, seconds: float = 0.15) -> None:
-        """Wait until nothing is waiting for the bot and nothing was asked for a while."""
-        quiet = time.monotonic() + seconds
-        while self.updates or time.monotonic() < quiet:
-            seen = len(self.calls)
-            await asyncio.sleep(0.02)
-            if len(self.calls) != seen:
-                quiet = time.monotonic() + seconds
-
-    def histogram(self, *, chat: int | None = None) -> dict[int, int]:
-        """Messages accepted in each second since the first."""
-        times = self._times(chat)
-        return dict(Counter(int(at - times[0]) for at in times)) if times else {}
-
-    def busiest(self, seconds: float, *, chat: int | None = None) -> int:
-        """The most messages accepted in any stretch of so many seconds."""
-        times = self._times(chat)
-        return max((sum(start <= at < start + seconds for at in times) for start in times), default=0)
-
-    def _times(self, chat: int | None) -> list[float]:
-        return sorted(message.at for message in self.sent if chat in (None, message.chat))
-
-    # What people do.
-
-    def next_message_id(self, chat: int) -> int:
-        self._message_ids[chat] += 1
-        return self._message_ids[chat]
-
-    def deliver(self, update: Json) -> Json:
-        """Queue an update for the bot."""
-        if "update_id" not in update:
-            update = {"update_id": 1000 + len(self.calls) + 7 * next(self._numbers), **update}
-        self.updates.append(update)
-        self.news.set()
-        return update
-
-    _numbers = iter(range(1, 10**9))
-
-    # What the bot asks.
 
     async def handle(self, request: Request) -> Response:
         method = request.path_params["method"]
-        form = await request.form()
-        data: Json = {key: _value(str(value)) for key, value in form.items()}
+        form = parse_qsl((await request.body()).decode(), keep_blank_values=True)
+        data: Json = {key: _value(key, value) for key, value in form}
         call = Call(method, data, time.monotonic())
         self.calls.append(call)
         try:
@@ -160,18 +44,16 @@ class TelegramServer:
             if fault is not None and fault.refusal is not None:
                 raise fault.refusal
             result = await getattr(self, f"do_{method}")(data)
-            if fault is not None and fault.hang_up:
-                request.scope["state"]["hang_up"] = True
         except Refusal as refusal:
             call.status = refusal.status
             body: Json = {"ok": False, "error_code": refusal.status, "description": refusal.description}
             if refusal.parameters:
                 body["parameters"] = refusal.parameters
-            return JSONResponse(body, status_code=refusal.status)
+            return _json(body, refusal.status)
         call.status = 200
         if fault is not None and fault.hang_up:
-            await asyncio.sleep(30 if not self.closing else 0)
-        return JSONResponse({"ok": True, "result": result})
+            await asyncio.sleep(fault.hang_up)
+        return _json({"ok": True, "result": result})
 
     def _fault(self, method: str, data: Json) -> Fault | None:
         for fault in self.faults:
@@ -210,8 +92,8 @@ class TelegramServer:
         message_id = self.next_message_id(chat)
         sent = Sent(chat, message_id, text, str(data["text"]), time.monotonic(), data, buttons)
         self.sent.append(sent)
-        self.transcript.append((chat, "bot", text, buttons))
-        return self._as_message(sent)
+        self.transcript.append(Line(chat, "bot", text, buttons))
+        return self.as_message(sent)
 
     async def do_editMessageText(self, data: Json) -> Json:
         sent = self._find(data)
@@ -219,8 +101,8 @@ class TelegramServer:
         if (text, buttons) == (sent.text, sent.buttons):
             raise Refusal(400, "Bad Request: message is not modified")
         sent.text, sent.html, sent.buttons, sent.edits = text, str(data["text"]), buttons, sent.edits + 1
-        self.transcript.append((sent.chat, "bot (diubah)", text, buttons))
-        return self._as_message(sent)
+        self.transcript.append(Line(sent.chat, "bot (diubah)", text, buttons))
+        return self.as_message(sent)
 
     async def do_editMessageReplyMarkup(self, data: Json) -> Json:
         sent = self._find(data)
@@ -228,7 +110,7 @@ class TelegramServer:
         if buttons == sent.buttons:
             raise Refusal(400, "Bad Request: message is not modified")
         sent.buttons, sent.edits = buttons, sent.edits + 1
-        return self._as_message(sent)
+        return self.as_message(sent)
 
     async def do_answerCallbackQuery(self, data: Json) -> bool:
         query = str(data["callback_query_id"])
@@ -267,15 +149,15 @@ class TelegramServer:
                 return sent
         raise Refusal(400, "Bad Request: message to edit not found")
 
-    def _as_message(self, sent: Sent) -> Json:
-        kind = "private" if sent.chat > 0 else "supergroup"
-        chat = {"id": sent.chat, "type": kind}
-        return {"message_id": sent.message_id, "date": int(time.time()), "chat": chat, "from": BOT, "text": sent.text}
+
+def _json(body: Json, status: int = 200) -> Response:
+    # Escaped, so that even a lone surrogate can travel.
+    return Response(json.dumps(body), status, media_type="application/json")
 
 
-def _value(text: str) -> Any:
+def _value(key: str, text: str) -> Any:
     """PTB sends everything but strings as JSON; numbers and objects are read back, texts stay texts."""
-    if text.lstrip("-").isdigit() or text[:1] in "{[" or text in ("true", "false"):
+    if key != "text" and (text.lstrip("-").isdigit() or text[:1] in "{[" or text in ("true", "false")):
         with contextlib.suppress(ValueError):
             return json.loads(text)
     return text

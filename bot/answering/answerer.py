@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from bot.answering.compose import citation_mark, compose, part_of
-from bot.answering.decide import Decision, Limits, choose_case, decide
+from bot.answering.decide import MEASURED, Decision, Limits, choose_case, decide
 from bot.answering.phrases import Phrases
 from bot.model import OUTSIDE, UNCLEAR, Answer, Outcome, Question, Suggestion
 from bot.understanding.facts import FactFinder, Facts, stage_on
@@ -25,7 +25,7 @@ FOLLOW_UP_WORDS = 12
 class Answerer:
     """Everything between a question and its answer, for one snapshot."""
 
-    def __init__(self, snapshot: Snapshot, *, limits: Limits = Limits(), operator: str = "", contact: str = "") -> None:
+    def __init__(self, snapshot: Snapshot, *, limits: Limits = MEASURED, operator: str = "", contact: str = "") -> None:
         self._knowledge = snapshot.knowledge
         self._retriever = snapshot.retriever
         self._finder = FactFinder(snapshot.knowledge, snapshot.retriever.normaliser)
@@ -54,20 +54,20 @@ class Answerer:
         case = choose_case(self._knowledge.rules[rule], facts)
         return self._say(Decision(Outcome.ANSWERED, 1.0, rule, case.id if case else None, facts=facts), question)
 
-    def legal_basis(self, rule: str, case: str | None) -> str:
-        """The cited passages in full."""
+    def legal_basis(self, rule: str, case: str | None, *, day: date) -> str:
+        """The cited passages in full, each marked when it did not bind on that day."""
         part = part_of(self._knowledge, rule, case)
-        items = []
-        for citation in map(self._knowledge.cite, (*part.citations, *part.voices)):
-            items.append(
-                {
-                    "source": citation.title,
-                    "pinpoint": citation.pinpoint,
-                    "mark": citation_mark(citation, self.phrase),
-                    "text": citation.passage.text,
-                    "note": citation.passage.note,
-                }
-            )
+        items = [
+            {
+                "source": citation.title,
+                "pinpoint": citation.pinpoint,
+                "mark": citation_mark(citation, self.phrase),
+                "text": citation.passage.text,
+                "note": citation.passage.note,
+                "in_force": citation.in_force(on=day),
+            }
+            for citation in map(self._knowledge.cite, (*part.citations, *part.voices))
+        ]
         return self.phrase("dasar-hukum", title=part.rule.title, items=items)
 
     def sources(self) -> str:
@@ -75,12 +75,16 @@ class Answerer:
         groups = []
         for rank in Rank:
             sources = [
-                f"{regulation.short}: {regulation.title}" + ("" if regulation.status is Status.BERLAKU else f" ({regulation.status})")
+                f"{regulation.short}: {regulation.title}"
+                + ("" if regulation.status is Status.BERLAKU else f" ({regulation.status})")
                 for regulation in self._knowledge.regulations.values()
                 if regulation.rank is rank
             ]
             if rank is Rank.BERITA:
-                sources = [f"{article.publisher}: {article.title} ({article.event})" for article in self._knowledge.articles.values()]
+                sources = [
+                    f"{article.publisher}: {article.title} ({article.event})"
+                    for article in self._knowledge.articles.values()
+                ]
             if sources:
                 groups.append({"title": self.phrase(f"tingkat-{rank.replace('_', '-')}"), "sources": sorted(sources)})
         return self.phrase("daftar-sumber", intro=self.phrase("sumber"), groups=groups)
@@ -98,7 +102,11 @@ class Answerer:
         for fact, value in question.known.items():
             # A profile may say "lurah" where the facts say "camat_lurah"; the words of the facts know both.
             exact = value in self._knowledge.facts[fact].values
-            found = Facts({fact: frozenset({value})}) if exact else self._finder.find(self._retriever.normaliser.words(value))
+            found = (
+                Facts({fact: frozenset({value})})
+                if exact
+                else self._finder.find(self._retriever.normaliser.words(value))
+            )
             known = known.over(found)
         return known.over(stage_on(question.day, self._knowledge.calendar.values()))
 
@@ -142,5 +150,3 @@ class Answerer:
             confidence=min(answer.confidence for answer in answers),
             citations=tuple(citations.values()),
         )
-
-

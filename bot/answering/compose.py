@@ -56,7 +56,8 @@ def part_of(knowledge: KnowledgeBase, rule_id: str, case_id: str | None) -> Part
         verdict=case.verdict,
         answer=case.answer,
         condition=case.condition or (rule.condition if depends and alike else None),
-        disputed=case.disputed or (rule.disputed if alike and (depends or own) and not _own_condition(case, rule) else ()),
+        disputed=case.disputed
+        or (rule.disputed if alike and (depends or own) and not _own_condition(case, rule) else ()),
         sanctions=(case.sanctions or rule.sanctions) if forbids else None,
         criminal=case.criminal or (rule.criminal if own or case.verdict is Verdict.TIDAK_BOLEH else None),
         citations=case.citations or rule.citations,
@@ -71,7 +72,9 @@ def _own_condition(case: Rule | Case, rule: Rule) -> bool:
     return case is not rule and case.condition is not None
 
 
-def compose(part: Part, knowledge: KnowledgeBase, phrases: Phrases, *, facts: Facts, on: date | None) -> tuple[str, tuple[Citation, ...]]:
+def compose(
+    part: Part, knowledge: KnowledgeBase, phrases: Phrases, *, facts: Facts, on: date | None
+) -> tuple[str, tuple[Citation, ...]]:
     """The whole answer as plain text and the citations in the order of their numbers.
 
     `on` is the day when it is not today; KeyError when a citation leads nowhere.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.model import Outcome
 from bot.understanding.facts import Facts
@@ -35,6 +35,9 @@ class Limits:
     offered: int = 3
 
 
+MEASURED = Limits()
+
+
 @dataclass(frozen=True)
 class Decision:
     """How a question ends, and with which rule and case."""
@@ -45,7 +48,7 @@ class Decision:
     case: str | None = None
     offered: tuple[str, ...] = ()
     outside: str | None = None
-    facts: Facts = Facts()
+    facts: Facts = field(default_factory=Facts)
 
 
 def choose_case(rule: Rule, facts: Facts) -> Case | None:
@@ -57,11 +60,11 @@ def choose_case(rule: Rule, facts: Facts) -> Case | None:
     return None
 
 
-def decide(retrieval: Retrieval, facts: Facts, knowledge: KnowledgeBase, limits: Limits = Limits()) -> Decision:
+def decide(retrieval: Retrieval, facts: Facts, knowledge: KnowledgeBase, limits: Limits = MEASURED) -> Decision:
     """Answer only when sure of the rule; when unsure, offer a choice; otherwise say so."""
     if retrieval.in_scope < limits.scope:
         return outside(retrieval, knowledge)
-    candidates = _possible(retrieval.candidates, facts, knowledge)
+    candidates = _refusals_first(_possible(retrieval.candidates, facts, knowledge), facts, knowledge)
     if not candidates:
         return Decision(Outcome.NOT_FOUND, 1 - retrieval.certainty, facts=facts)
     top = candidates[0]
@@ -73,7 +76,9 @@ def decide(retrieval: Retrieval, facts: Facts, knowledge: KnowledgeBase, limits:
     certainty = retrieval.certainty if first else min(retrieval.certainty, top.score)
     sure = certainty >= limits.answer or agreeing >= limits.agreement
     if sure and not (verdict is Verdict.BOLEH and _risky(rule, case, candidates, facts, knowledge, limits)):
-        return Decision(Outcome.ANSWERED, max(certainty, agreeing * certainty), top.rule, case.id if case else None, facts=facts)
+        return Decision(
+            Outcome.ANSWERED, max(certainty, agreeing * certainty), top.rule, case.id if case else None, facts=facts
+        )
     if certainty < limits.offer:
         return Decision(Outcome.NOT_FOUND, 1 - certainty, facts=facts)
     offered = tuple(candidate.rule for candidate in candidates[: limits.offered])
@@ -94,13 +99,44 @@ def _possible(candidates: Sequence[Candidate], facts: Facts, knowledge: Knowledg
     return [Candidate(candidate.rule, candidate.score / total) for candidate in kept] if total > 0 else kept
 
 
+def _refusals_first(candidates: Sequence[Candidate], facts: Facts, knowledge: KnowledgeBase) -> Sequence[Candidate]:
+    """Who refuses is not told that the act is forbidden: rules that know the refusal go first.
+
+    When no candidate knows it, the rule that is about refusing itself stands in, with the score it replaces.
+    """
+    if not candidates or not facts.has("direction", *REVERSED):
+        return candidates
+    knowing = [candidate for candidate in candidates if _knows_direction(knowledge.rules[candidate.rule], facts)]
+    if candidates[0] in knowing or _verdict(candidates[0], facts, knowledge) is not Verdict.TIDAK_BOLEH:
+        return candidates
+    about = [
+        rule
+        for rule, content in knowledge.rules.items()
+        if "direction" in content.about and facts.satisfy(content.about)
+    ]
+    first = knowing[:1] or [Candidate(rule, candidates[0].score) for rule in about[:1]]
+    return (
+        [*first, *(candidate for candidate in candidates if candidate.rule != first[0].rule)] if first else candidates
+    )
+
+
+def _knows_direction(rule: Rule, facts: Facts) -> bool:
+    case = choose_case(rule, facts)
+    return "direction" in (case.when if case else rule.about)
+
+
 def _verdict(candidate: Candidate, facts: Facts, knowledge: KnowledgeBase) -> Verdict:
     rule = knowledge.rules[candidate.rule]
     return (choose_case(rule, facts) or rule).verdict
 
 
 def _risky(
-    rule: Rule, case: Case | None, candidates: Sequence[Candidate], facts: Facts, knowledge: KnowledgeBase, limits: Limits
+    rule: Rule,
+    case: Case | None,
+    candidates: Sequence[Candidate],
+    facts: Facts,
+    knowledge: KnowledgeBase,
+    limits: Limits,
 ) -> bool:
     """Whether a permission stands on doubtful ground: a risk it does not name, or rules that forbid close by."""
     forbidding = sum(c.score for c in candidates if _verdict(c, facts, knowledge) is Verdict.TIDAK_BOLEH)

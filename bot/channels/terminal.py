@@ -32,7 +32,9 @@ def chat(answerer: Answerer, lines: TextIO, write: Callable[[str], object]) -> N
             _reply(answerer, sample, None, write, echo=True)
 
 
-def _reply(answerer: Answerer, text: str, offered: Answer | None, write: Callable[[str], object], *, echo: bool) -> Answer:
+def _reply(
+    answerer: Answerer, text: str, offered: Answer | None, write: Callable[[str], object], *, echo: bool
+) -> Answer:
     """Answer a question, or the number of a title that was offered just before."""
     if echo:
         write(f"\n> {text}\n")

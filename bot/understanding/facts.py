@@ -14,7 +14,23 @@ GAP_MARK = "…"
 LONGEST_GAP = 4
 # A fact that is denied is not there: "tanpa CLTN", "tidak pakai seragam". After "boleh" the same word only asks.
 DENIALS = frozenset({"tidak", "bukan", "belum", "tanpa", "jangan"})
-BETWEEN = frozenset({"enak", "bisa", "berani", "sempat", "pakai", "memakai", "ada", "pernah", "usah", "perlu", "mengambil", "ambil", "sedang"})
+BETWEEN = frozenset(
+    {
+        "enak",
+        "bisa",
+        "berani",
+        "sempat",
+        "pakai",
+        "memakai",
+        "ada",
+        "pernah",
+        "usah",
+        "perlu",
+        "mengambil",
+        "ambil",
+        "sedang",
+    }
+)
 ASKING = frozenset({"boleh", "bisa", "apa", "atau", "salah", "melanggar", "aman", "kan", "ya"})
 # Once candidates are fixed, each later stage is also a time after they were fixed.
 AFTER_NOMINATION = frozenset({"kampanye", "masa_tenang", "hari_pemungutan", "sesudah_pemungutan"})
@@ -106,7 +122,9 @@ def stage_on(day: date, calendars: Iterable[Calendar]) -> Facts:
     for calendar in calendars:
         for stage in calendar.stages:
             if stage.starts <= day <= stage.ends:
-                return Facts({"stage": _expand("stage", frozenset({stage.stage}))}, {("stage", stage.stage): stage.title})
+                return Facts(
+                    {"stage": _expand("stage", frozenset({stage.stage}))}, {("stage", stage.stage): stage.title}
+                )
     return Facts()
 
 
@@ -143,5 +161,3 @@ def _expand(fact: str, values: frozenset[str]) -> frozenset[str]:
 
 def _closure(wanted: set[str]) -> set[str]:
     return wanted | {"sesudah_penetapan"} if wanted & AFTER_NOMINATION else wanted
-
-

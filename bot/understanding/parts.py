@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 
 # A new question begins after a question mark or at a word with which people start the next one.
-BORDER = re.compile(r"\?+|\n+|(?:[,.;]|\s)\s*(?=(?:terus|trus|trs|lalu|dan apakah|dan apa|dan boleh|sama apakah|kalo|kalau|klo|sedangkan)\b)", re.I)
+BORDER = re.compile(
+    r"\?+|\n+|(?:[,.;]|\s)\s*(?=(?:terus|trus|trs|lalu|dan apakah|dan apa|dan boleh|sama apakah|kalo|kalau|klo|sedangkan)\b)",
+    re.I,
+)
 ASKS = re.compile(
-    r"\b(boleh\w*|blh|bole|apakah|apa|bagaimana|gimana|gmn|gmna|salah|melanggar|aman|kena|sanksi\w*|dilarang|kenging|kengeng|meunang|"
-    r"oleh|entuk|pareng|bisa|bs|harus|wajib|siapa|kapan|berapa|naon|kumaha|piye|kepriben|keprimen)\b",
+    r"\b(boleh\w*|blh|bole|apakah|apa|bagaimana|gimana|gmn|gmna|salah|melanggar|aman|kena|sanksi\w*|dilarang|"
+    r"kenging|kengeng|meunang|oleh|entuk|pareng|bisa|bs|harus|wajib|siapa|kapan|berapa|naon|kumaha|piye|kepriben|keprimen)\b",
     re.I,
 )
 SHORTEST = 3

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import warnings
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -88,7 +89,7 @@ class Limiter(BaseRateLimiter[None]):
                 return await callback(*args, **kwargs)
             except RetryAfter as error:
                 floods += 1
-                self._pause(chat, _seconds(error) + self._backoff * _growth(floods - 1))
+                self._pause(chat, seconds_asked(error) + self._backoff * _growth(floods - 1))
                 if floods == FLOOD_TRIES:
                     raise
             except ChatMigrated as error:
@@ -173,8 +174,12 @@ class Limiter(BaseRateLimiter[None]):
         return max(*pauses, *(window.wait(now) for window in place.windows))
 
 
-def _seconds(error: RetryAfter) -> float:
-    asked = error.retry_after
+def seconds_asked(error: RetryAfter) -> float:
+    """How long Telegram wants us to wait."""
+    with warnings.catch_warnings():
+        # PTB announces that this number will become a timedelta; both are read here.
+        warnings.simplefilter("ignore")
+        asked = error.retry_after
     return asked.total_seconds() if isinstance(asked, timedelta) else float(asked)
 
 

@@ -12,6 +12,7 @@ from typing import Protocol, TypeVar
 from telegram import Bot, Update
 from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
 
+from bot.channels.telegram.limiter import seconds_asked
 from bot.channels.telegram.reading import PLATFORM
 from bot.storage import Arrival, Identity, Inbox, StorageError, Waiting
 
@@ -48,6 +49,7 @@ class Polling:
         *,
         hand_on: Callable[[Waiting], None],
         poll_seconds: int = POLL_SECONDS,
+        backoff: float = 1.0,
     ) -> None:
         self._bot = bot
         self._inbox = inbox
@@ -55,6 +57,7 @@ class Polling:
         self._phrase = phrase
         self._hand_on = hand_on
         self._poll_seconds = poll_seconds
+        self._backoff = backoff
 
     async def run(self) -> None:
         """Fetch until cancelled; ChannelError when Telegram will not have us."""
@@ -71,11 +74,11 @@ class Polling:
                 conflicts += 1
                 if conflicts == CONFLICTS_BORNE:
                     raise ChannelError(self._phrase("bot-ganda")) from None
-                await asyncio.sleep(1)
+                await asyncio.sleep(self._backoff)
             except TelegramError as error:
                 failures += 1
                 LOG.warning("fetching failed: %s", type(error).__name__)
-                await asyncio.sleep(_pause(error, failures))
+                await asyncio.sleep(self._pause(error, failures))
             else:
                 conflicts = failures = 0
                 await self._store(updates)
@@ -93,6 +96,14 @@ class Polling:
         lane = self._identity.chat(PLATFORM, chat.id if chat is not None else "-")
         return Arrival(update.update_id, lane, update.to_json())
 
+    def _pause(self, error: TelegramError, failures: int) -> float:
+        """As long as Telegram asks, else longer with each failure and never in step with others."""
+        if isinstance(error, RetryAfter):
+            return seconds_asked(error)
+        if isinstance(error, NetworkError):
+            return self._backoff * min(2.0 ** min(failures - 1, 10), LONGEST_PAUSE) * random.uniform(0.5, 1.0)
+        return LONGEST_PAUSE
+
 
 async def patiently(step: Callable[[], Awaitable[Result]], *, pause: float = 1.0) -> Result:
     """Repeat a step until the database can do it; Telegram keeps meanwhile what we have not confirmed."""
@@ -102,13 +113,3 @@ async def patiently(step: Callable[[], Awaitable[Result]], *, pause: float = 1.0
         except StorageError as error:
             LOG.error("storage unavailable, trying again: %s", error)
             await asyncio.sleep(pause)
-
-
-def _pause(error: TelegramError, failures: int) -> float:
-    """How long to wait: as long as Telegram asks, else longer with each failure and never in step with others."""
-    if isinstance(error, RetryAfter):
-        asked = error.retry_after
-        return asked.total_seconds() if isinstance(asked, timedelta) else float(asked)
-    if isinstance(error, NetworkError):
-        return float(min(0.5 * 2.0 ** min(failures - 1, 10), LONGEST_PAUSE) * random.uniform(0.5, 1.0))
-    return LONGEST_PAUSE

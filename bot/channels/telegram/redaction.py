@@ -7,8 +7,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-# What a bot token looks like, also inside an URL; any bot's, not only ours.
-_TOKEN = re.compile(r"\d{5,}:[A-Za-z0-9_-]{20,}")
+# What a bot token looks like, also where an URL has escaped its colon; any bot's, not only ours.
+_TOKEN = re.compile(r"\d{5,}(?::|%3A)[A-Za-z0-9_-]{20,}", re.IGNORECASE)
 HIDDEN = "[token]"
 # These write URLs with the token (httpx at INFO) and whole messages (telegram at DEBUG).
 TALKATIVE = ("httpx", "httpcore", "telegram", "aiosqlite")

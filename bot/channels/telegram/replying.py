@@ -61,14 +61,16 @@ class Replies:
     async def give(self, asker: Asker, answer: Answer, *, started: float, instead_of: Given | None = None) -> Given:
         """Send an answer with its buttons, or put it in the place of an earlier one where that can be edited."""
         buttons = await self._noted(asker, answer, started)
+        # Only a verdict is bold; the other texts begin with a whole sentence.
+        bold = answer.outcome is Outcome.ANSWERED
         if instead_of is not None and len(instead_of.message_ids) == 1:
             edited = await self.sender.edit(
-                asker.target.chat_id, instead_of.message_ids[0], answer.text, buttons, bold_first_line=True
+                asker.target.chat_id, instead_of.message_ids[0], answer.text, buttons, bold_first_line=bold
             )
             if edited:
                 await self._tick_off(asker)
                 return instead_of
-        sent = await self.sender.send(asker.target, answer.text, now=now(), buttons=buttons, bold_first_line=True)
+        sent = await self.sender.send(asker.target, answer.text, now=now(), buttons=buttons, bold_first_line=bold)
         await self._tick_off(asker)
         if answer.suggestions and sent:
             self.memory.offered(asker.target.chat_id, asker.person, sent[-1], now())

@@ -6,8 +6,10 @@ import asyncio
 import logging
 import random
 import signal
+from collections.abc import Coroutine
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Any
 
 from pydantic import SecretStr
 from telegram.error import InvalidToken, NetworkError, TelegramError
@@ -37,11 +39,15 @@ GRACE_SECONDS = 10.0
 
 @dataclass(frozen=True)
 class TelegramSettings:
-    """The part of the settings that Telegram needs; `api_url` is another Bot API server, without `/bot`."""
+    """The part of the settings that Telegram needs; `api_url` is another Bot API server, without `/bot`.
+
+    The rest is for tests: how long a request for updates and any other one may take, and what pauses are times of.
+    """
 
     token: SecretStr
     api_url: str | None = None
     poll_seconds: int = POLL_SECONDS
+    read_seconds: float = 15.0
     backoff: float = 1.0
 
 
@@ -63,7 +69,8 @@ async def serve(
     application = _application(telegram, limiter)
     bot = application.bot
     try:
-        await _greet(application, answerer)
+        if not await _before(stop, _greet(application, answerer, telegram.backoff)):
+            return
         name = f"telegram:{bot.id}"
         inbox = Inbox(database, identity, name)
         sender = Sender(bot, lambda place, count: answerer.phrase("pembagian", nomor=place, jumlah=count))
@@ -77,10 +84,16 @@ async def serve(
         for waiting in await patiently(inbox.pending):
             lanes.add(waiting)
         polling = Polling(
-            bot, inbox, identity, answerer.phrase, hand_on=lanes.add, poll_seconds=telegram.poll_seconds
+            bot,
+            inbox,
+            identity,
+            answerer.phrase,
+            hand_on=lanes.add,
+            poll_seconds=telegram.poll_seconds,
+            backoff=telegram.backoff,
         )
         try:
-            await _until(stop, polling)
+            await _before(stop, polling.run())
         finally:
             await lanes.close(GRACE_SECONDS)
     finally:
@@ -96,12 +109,13 @@ def _application(telegram: TelegramSettings, limiter: Limiter) -> Application:  
         .base_url(f"{api_url}/bot")
         .base_file_url(f"{api_url}/file/bot")
         .rate_limiter(limiter)
+        .read_timeout(telegram.read_seconds)
         .updater(None)
         .build()
     )
 
 
-async def _greet(application: Application, answerer: Answers) -> None:  # type: ignore[type-arg]
+async def _greet(application: Application, answerer: Answers, backoff: float) -> None:  # type: ignore[type-arg]
     """Learn who we are, leave webhook mode and set the menus; waits for the network as long as it takes."""
     for failures in range(1, 1_000_000):
         try:
@@ -114,20 +128,21 @@ async def _greet(application: Application, answerer: Answers) -> None:  # type: 
             raise ChannelError(answerer.phrase("token-ditolak")) from None
         except NetworkError as error:
             LOG.warning("Telegram cannot be reached yet: %s", type(error).__name__)
-            await asyncio.sleep(min(2.0 ** min(failures, 6), 60.0) * random.uniform(0.5, 1.0))
+            await asyncio.sleep(backoff * min(2.0 ** min(failures, 6), 60.0) * random.uniform(0.5, 1.0))
 
 
-async def _until(stop: asyncio.Event, polling: Polling) -> None:
-    """Poll until `stop`; a failure of the polling, or a cancellation from outside, ends it too."""
-    fetching, stopping = asyncio.create_task(polling.run()), asyncio.create_task(stop.wait())
+async def _before(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> bool:
+    """Whether the work came to its end before `stop` cut it short; its failures are raised."""
+    working, stopping = asyncio.create_task(work), asyncio.create_task(stop.wait())
     try:
-        await asyncio.wait({fetching, stopping}, return_when=asyncio.FIRST_COMPLETED)
-        if fetching.done():
-            fetching.result()
+        await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        if working.done():
+            working.result()
+        return working.done()
     finally:
-        for task in (fetching, stopping):
+        for task in (working, stopping):
             task.cancel()
-        await asyncio.gather(fetching, stopping, return_exceptions=True)
+        await asyncio.gather(working, stopping, return_exceptions=True)
 
 
 def _stop_on_signals() -> asyncio.Event:

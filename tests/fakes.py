@@ -1,0 +1,66 @@
+"""Stand-ins for the parts of the house that a test does not look at: small, deterministic, with a memory."""
+
+from __future__ import annotations
+
+import time
+from datetime import date
+
+from bot.model import Answer, Outcome, Question, Suggestion
+
+MENUS = {
+    "menu-pribadi": "tanya - Ajukan pertanyaan\nbantuan - Cara memakai bot\nbatal - Batalkan pilihan",
+    "menu-grup": "tanya - Ajukan pertanyaan\nbantuan - Cara memakai bot",
+}
+
+
+class FakeAnswerer:
+    """Answers by the first word of a question; phrases are their own names in brackets, holes behind them."""
+
+    release = "abc123"
+
+    def __init__(self, *, slowness: float = 0.0) -> None:
+        self.slowness = slowness
+        self.asked: list[Question] = []
+        self.thinking = 0
+        self.most_thinking = 0
+
+    def answer(self, question: Question) -> Answer:
+        """`pilih` gives suggestions, `kosong` nothing, `panjang` a long text, `lambat` takes its time, `rusak` fails."""
+        self.asked.append(question)
+        self.thinking += 1
+        self.most_thinking = max(self.most_thinking, self.thinking)
+        word = question.text.split(maxsplit=1)[0]
+        time.sleep(0.9 if word == "lambat" else self.slowness)
+        self.thinking -= 1
+        match word:
+            case "rusak":
+                raise RuntimeError(question.text)
+            case "pilih":
+                offers = (Suggestion("medsos/like", "Menyukai " + "unggahan " * 10), Suggestion("medsos/foto", "Foto"))
+                text = "BELUM JELAS\nMaksud Anda yang mana?"
+                return Answer(Outcome.SUGGESTED, "perlu_klarifikasi", text, self.release, suggestions=offers)
+            case "kosong":
+                return Answer(Outcome.NOT_FOUND, "perlu_klarifikasi", "BELUM ADA\nCoba kata lain.", self.release)
+            case "panjang":
+                return self._answered("BOLEH\n" + "\n\n".join(f"{n}. " + "Kalimat ini panjang. " * 40 for n in range(8)))
+            case _:
+                return self._answered(f"BOLEH\nJawaban untuk: {question.text}")
+
+    def choose(self, rule: str, *, day: date) -> Answer:
+        return self._answered(f"TIDAK BOLEH\nPilihan: {rule}", rule)
+
+    def legal_basis(self, rule: str, case: str | None, *, day: date) -> str:
+        if rule == "hilang":
+            raise KeyError(rule)
+        return f"Dasar {rule} {case} {day.isoformat()}"
+
+    def sources(self) -> str:
+        return "Sumber: UU 10/2016 <lengkap> & lainnya"
+
+    def phrase(self, name: str, **holes: object) -> str:
+        if name == "pembagian":
+            return f"({holes['nomor']}/{holes['jumlah']})"
+        return MENUS.get(name) or " ".join([f"[{name}]", *map(str, holes.values())])
+
+    def _answered(self, text: str, rule: str = "kampanye/hadir") -> Answer:
+        return Answer(Outcome.ANSWERED, "boleh", text, self.release, rule=rule, case="asn", confidence=0.9)

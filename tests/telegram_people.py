@@ -1,0 +1,92 @@
+"""The people on the other side of the Bot API server: what they write and press becomes updates."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from tests.telegram_records import BOT, Json, Line, Records, Sent
+
+GROUP_ANONYMOUS_BOT = {"id": 1087968824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"}
+
+
+class People(Records):
+    """Write, edit and press; a chat with a positive id is private, one with a negative id a supergroup."""
+
+    def write(
+        self,
+        chat: int,
+        text: str | None,
+        *,
+        user: int | None = None,
+        name: str = "Budi",
+        age: float = 0,
+        **more: Any,
+    ) -> Json:
+        """Send a message of `age` seconds ago; `more` are further fields, `text=None` leaves the text out."""
+        sender = chat if user is None else user
+        message: Json = {
+            "message_id": self.next_message_id(chat),
+            "date": int(time.time() - age),
+            "chat": {"id": chat, "type": "private" if chat > 0 else "supergroup"},
+            "from": {"id": abs(sender), "is_bot": False, "first_name": name},
+            **more,
+        }
+        if text is not None:
+            message |= {"text": text, "entities": entities(text)}
+            self.transcript.append(Line(chat, name, text))
+        if message["from"] is None:
+            del message["from"]
+        self.deliver({"message": message})
+        return message
+
+    def rewrite(self, message: Json, text: str) -> Json:
+        """Edit a message just now."""
+        edited = {**message, "text": text, "entities": entities(text), "edit_date": int(time.time())}
+        self.transcript.append(Line(message["chat"]["id"], f"{message['from']['first_name']} (diubah)", text))
+        self.deliver({"edited_message": edited})
+        return edited
+
+    def press(self, sent: Sent, label_or_data: str, *, user: int | None = None) -> str:
+        """Press the button with that label, or forge one with that data; returns the id of the query."""
+        data, line = label_or_data, label_or_data
+        for button in (button for row in sent.buttons for button in row):
+            if label_or_data in (button["text"], button["callback_data"]):
+                data, line = button["callback_data"], button["text"]
+        presser = abs(sent.chat) if user is None else user
+        query = f"query-{self.next_message_id(0)}"
+        self.callbacks.add(query)
+        self.transcript.append(Line(sent.chat, "tombol", line))
+        sender = {"id": presser, "is_bot": False, "first_name": "Budi"}
+        self.deliver({"callback_query": {"id": query, "from": sender, "chat_instance": "1", "data": data,
+                                         "message": self.as_message(sent)}})
+        return query
+
+    def as_message(self, sent: Sent) -> Json:
+        """A message of the bot as the Bot API shows it."""
+        kind = "private" if sent.chat > 0 else "supergroup"
+        message: Json = {
+            "message_id": sent.message_id,
+            "date": int(time.time()),
+            "chat": {"id": sent.chat, "type": kind},
+            "from": BOT,
+            "text": sent.text,
+        }
+        if "message_thread_id" in sent.data:
+            message |= {"message_thread_id": sent.data["message_thread_id"], "is_topic_message": True}
+        return message
+
+
+def entities(text: str) -> list[Json]:
+    """What Telegram marks in a text by itself: a command at its start, mentions anywhere."""
+    found: list[Json] = []
+    offset = 0
+    for word in text.split(" "):
+        length = len(word.encode("utf-16-le", "surrogatepass")) // 2
+        if word.startswith("/") and offset == 0:
+            found.append({"type": "bot_command", "offset": 0, "length": length})
+        if word.startswith("@"):
+            name = word.rstrip(",.:?!")
+            found.append({"type": "mention", "offset": offset, "length": len(name)})
+        offset += length + 1
+    return found
