@@ -63,6 +63,7 @@ class Normaliser:
 
     def __init__(self, knowledge: KnowledgeBase) -> None:
         self._stemmer = Stemmer.Stemmer("indonesian")
+        self._stems: dict[str, str] = {}
         self._protected = {word for words in knowledge.protected.values() for word in words.words}
         self._lexicon = _lexicon(knowledge)
         self._vocabulary = _vocabulary(knowledge, self._lexicon)
@@ -71,7 +72,6 @@ class Normaliser:
             if len(word) >= SHORTEST_TYPO:
                 self._typos.create_dictionary_entry(word, count)
         self._concepts = self._concept_phrases(knowledge)
-        self._stems: dict[str, str] = {}
 
     def __call__(self, text: str) -> Normalised:
         words, unknown = self._words(fold(text))

@@ -209,17 +209,14 @@ def successors_exist(draft: Draft) -> Iterator[Problem]:
     for identity, regulation in regulations.items():
         source = draft.files["regulations"][identity]
         if regulation.status is Status.DICABUT and regulation.successor is None:
-            yield source.problem(
-                ("successor",), "peraturan yang dicabut harus menyebut penggantinya; tambahkan successor"
-            )
+            message = "peraturan yang dicabut harus menyebut penggantinya; tambahkan successor"
+            yield source.problem(("successor",), message)
         elif regulation.successor == identity:
             yield source.problem(("successor",), "penggantinya peraturan ini sendiri; tulis yang menggantikannya")
-        elif regulation.successor is not None and regulation.successor not in {
-            *regulations,
-            *draft.broken["regulations"],
-        }:
-            message = f'"{regulation.successor}" tidak ada di daftar peraturan; yang dekat: '
-            yield source.problem(("successor",), message + ", ".join(_closest(regulation.successor, regulations)))
+        elif regulation.successor not in {None, *regulations, *draft.broken["regulations"]}:
+            near = ", ".join(_closest(regulation.successor, [name for name in regulations if name != identity]))
+            message = f'"{regulation.successor}" tidak ada di daftar peraturan; yang dekat: {near}'
+            yield source.problem(("successor",), message)
         if regulation.rank is Rank.BERITA:
             yield source.problem(("rank",), "berita berada di folder articles; pindahkan")
         for key, passage in regulation.passages.items():

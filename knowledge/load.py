@@ -67,7 +67,7 @@ def read_draft(content: Path) -> Draft:
     """Read every file of the folder, keeping what is sound and noting what is not."""
     draft = Draft()
     if not content.is_dir():
-        draft.problems.append(Problem(content.name, 1, "", "folder isi tidak ada; periksa letaknya"))
+        draft.problems.append(Problem(str(content), 1, "", "folder isi tidak ada; periksa letaknya"))
         return draft
     for folder in (content, *content.rglob("*")):
         if folder.is_dir() and not os.access(folder, os.R_OK | os.X_OK):
@@ -76,7 +76,7 @@ def read_draft(content: Path) -> Draft:
     for path in _content_files(content):
         _read_file(path, path.relative_to(content), draft)
     if not any(draft.items.values()) and not draft.problems:
-        draft.problems.append(Problem(content.name, 1, "", "folder isi kosong; periksa letaknya"))
+        draft.problems.append(Problem(str(content), 1, "", "folder isi kosong; periksa letaknya"))
     return draft
 
 

@@ -25,7 +25,7 @@ class FakeAnswerer:
         self.most_thinking = 0
 
     def answer(self, question: Question) -> Answer:
-        """`pilih` gives suggestions, `kosong` nothing, `panjang` a long text, `lambat` takes its time, `rusak` fails."""
+        """`pilih` gives a choice, `kosong` nothing, `panjang` a long text; `lambat` takes its time, `rusak` fails."""
         self.asked.append(question)
         self.thinking += 1
         self.most_thinking = max(self.most_thinking, self.thinking)
@@ -42,7 +42,8 @@ class FakeAnswerer:
             case "kosong":
                 return Answer(Outcome.NOT_FOUND, "perlu_klarifikasi", "BELUM ADA\nCoba kata lain.", self.release)
             case "panjang":
-                return self._answered("BOLEH\n" + "\n\n".join(f"{n}. " + "Kalimat ini panjang. " * 40 for n in range(8)))
+                paragraphs = (f"{number}. " + "Kalimat ini panjang. " * 40 for number in range(8))
+                return self._answered("BOLEH\n" + "\n\n".join(paragraphs))
             case _:
                 return self._answered(f"BOLEH\nJawaban untuk: {question.text}")
 

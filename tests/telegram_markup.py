@@ -6,7 +6,9 @@ import re
 from html import unescape
 
 ALLOWED = {"b", "strong", "i", "em", "u", "s", "a", "code", "pre", "blockquote", "tg-spoiler"}
-_PIECE = re.compile(r"<(?P<close>/?)(?P<tag>[a-z-]+)(?:\s[^<>]*)?>|(?P<entity>&(?:lt|gt|amp|quot|#\d+|#x[0-9a-f]+);)", re.I)
+_PIECE = re.compile(
+    r"<(?P<close>/?)(?P<tag>[a-z-]+)(?:\s[^<>]*)?>|(?P<entity>&(?:lt|gt|amp|quot|#\d+|#x[0-9a-f]+);)", re.IGNORECASE
+)
 
 
 class MarkupError(ValueError):

@@ -106,13 +106,18 @@ class Records:
     async def until(self, holds: Callable[[], object], seconds: float = 8) -> None:
         """Wait until `holds()`; TimeoutError after so many seconds."""
         async with asyncio.timeout(seconds):
-            while not holds():
+            while not holds():  # noqa: ASYNC110 - it may hold for reasons that nobody signals
                 await asyncio.sleep(0.005)
 
     async def answers(self, chat: int, count: int = 1, seconds: float = 8) -> list[Sent]:
         """Wait until the chat has so many messages of the bot, and return them."""
         await self.until(lambda: len(self.to(chat)) >= count, seconds)
         return self.to(chat)
+
+    async def toast(self, query: str) -> str | None:
+        """Wait until a press was answered, and return the words that came with it."""
+        await self.until(lambda: query in self.toasts)
+        return self.toasts[query]
 
     async def quiet(self, seconds: float = 0.15) -> None:
         """Wait until the bot has fetched everything and asked nothing for a while."""

@@ -210,12 +210,13 @@ def _read_into_problems_or_plain_data(folder: Path, raw: bytes) -> None:
     assert all(1 <= problem.line <= raw.count(b"\n") + raw.count(b"\r") + 1 for problem in source.problems)
 
 
+@settings(deadline=None)
 @given(raw=st.binary(max_size=400))
 def test_arbitrary_bytes_become_problems_or_plain_data(tmp_path_factory: pytest.TempPathFactory, raw: bytes) -> None:
     _read_into_problems_or_plain_data(tmp_path_factory.getbasetemp(), raw)
 
 
-@settings(max_examples=400)
+@settings(max_examples=400, deadline=None)
 @given(text=st.one_of(st.text(max_size=200), YAML_LIKE))
 @example(text='a: "\\UFFFFFFFF"')
 @example(text="a: " + "{a: " * 3000)
@@ -227,7 +228,7 @@ def test_arbitrary_text_becomes_problems_or_plain_data(tmp_path_factory: pytest.
     _read_into_problems_or_plain_data(tmp_path_factory.getbasetemp(), text.encode("utf-8", "surrogatepass"))
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(
     folder=st.sampled_from(sorted(FOLDERS)),
     data=st.dictionaries(

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.telegram_people import GROUP_ANONYMOUS_BOT
-from tests.telegram_records import BOT, Fault, Refusal, Sent
+from tests.telegram_records import BOT, Fault, Json, Refusal, Sent
 from tests.telegram_world import World
 
 pytest_plugins = ["tests.telegram_fixtures"]
@@ -45,7 +45,8 @@ async def test_what_is_meant_for_others_stays_unanswered(world: World) -> None:
         "file_id": "a", "file_unique_id": "b", "type": "regular", "width": 1, "height": 1,
         "is_animated": False, "is_video": False,
     })  # fmt: skip
-    world.server.write(GROUP, "/tanya@tanyanetral_bot dari bot lain", **{"from": {**BOT, "id": 4, "username": "x"}})
+    other_bot: Json = {"from": {**BOT, "id": 4, "username": "bot_lain"}}
+    world.server.write(GROUP, "/tanya@tanyanetral_bot dari bot lain", **other_bot)
     await world.server.quiet()
     assert world.server.sent == []
 
@@ -74,7 +75,7 @@ async def test_an_answer_stays_in_its_forum_topic(world: World) -> None:
 
 
 async def test_an_anonymous_admin_is_the_group_and_nobody_else_fault_29(world: World) -> None:
-    anonymous = {"from": GROUP_ANONYMOUS_BOT, "sender_chat": {"id": GROUP, "type": "supergroup", "title": "Grup"}}
+    anonymous: Json = {"from": GROUP_ANONYMOUS_BOT, "sender_chat": {"id": GROUP, "type": "supergroup", "title": "Grup"}}
     world.server.write(GROUP, "/tanya bolehkah?", **anonymous)
     (answer,) = await world.server.answers(GROUP)
     entry = await world.ledger.find(answer.buttons[0][0]["callback_data"].split(":")[2])
@@ -85,7 +86,8 @@ async def test_an_anonymous_admin_is_the_group_and_nobody_else_fault_29(world: W
 async def test_what_nobody_wrote_is_passed_over_fault_29(world: World) -> None:
     channel = {"id": -100999, "type": "channel", "title": "Kanal"}
     world.server.deliver({"channel_post": {"message_id": 1, "date": 1, "chat": channel, "text": "/tanya kanal"}})
-    world.server.write(GROUP, "/tanya tanpa pengirim", **{"from": None})
+    nobody: Json = {"from": None}
+    world.server.write(GROUP, "/tanya tanpa pengirim", **nobody)
     world.server.write(GROUP, "/tanya terusan", sender_chat=channel, is_automatic_forward=True)
     await world.server.quiet()
     assert world.server.sent == []
@@ -117,7 +119,7 @@ async def test_the_two_messages_of_a_migration_may_come_in_either_order_fault_10
     world: World, order: tuple[int, int]
 ) -> None:
     old, new = -500, -100500
-    events = [(old, {"migrate_to_chat_id": new}), (new, {"migrate_from_chat_id": old})]
+    events: list[tuple[int, Json]] = [(old, {"migrate_to_chat_id": new}), (new, {"migrate_from_chat_id": old})]
     for place in order:
         world.server.write(events[place][0], None, user=1, **events[place][1])
     await world.server.quiet()

@@ -24,10 +24,10 @@ async def test_a_question_is_answered_with_the_verdict_in_bold_and_no_preview(wo
 async def test_the_legal_basis_comes_as_of_the_day_of_the_answer(world: World) -> None:
     world.server.write(7, "bolehkah saya hadir?")
     (answer,) = await world.server.answers(7)
-    query = world.server.press(answer, "[tombol-dasar-hukum]")
+    pressed = world.server.press(answer, "[tombol-dasar-hukum]")
     _, basis = await world.server.answers(7, 2)
     assert basis.text.startswith("Dasar kampanye/hadir asn 20")
-    assert world.server.toasts[query] is None
+    assert await world.server.toast(pressed) is None
 
 
 async def test_a_vote_is_kept_once_and_can_be_changed(world: World) -> None:
@@ -35,9 +35,7 @@ async def test_a_vote_is_kept_once_and_can_be_changed(world: World) -> None:
     (answer,) = await world.server.answers(7)
     answer_id = answer.buttons[0][0]["callback_data"].split(":")[2]
     for label, vote in (("[tombol-membantu]", 1), ("[tombol-tidak-membantu]", -1)):
-        query = world.server.press(answer, label)
-        await world.server.until(lambda query=query: query in world.server.toasts)
-        assert world.server.toasts[query] == "[terima-kasih-suara]"
+        assert await world.server.toast(world.server.press(answer, label)) == "[terima-kasih-suara]"
         entry = await world.ledger.find(answer_id)
         assert entry is not None
         assert entry.vote == vote

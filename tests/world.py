@@ -35,6 +35,9 @@ class World:
         self.write(name, text.replace(old, new, 1))
         return text[: text.index(old)].count("\n") + 1
 
+    def line_of(self, name: str, text: str) -> int:
+        return self.change(name, text, text)
+
     def problems(self) -> Sequence[Problem]:
         """Every problem of the folder; it must be refused as a whole."""
         with pytest.raises(KnowledgeError) as refused:
