@@ -14,9 +14,9 @@ from tests.telegram_records import TOKEN
 from tests.telegram_world import SECRET
 
 
-async def main(url: str, database_url: str) -> None:
+async def main(url: str, database_url: str, backoff: str = "1") -> None:
     database = await Database.open(database_url)
-    settings = TelegramSettings(SecretStr(TOKEN), url, poll_seconds=5, backoff=0.1)
+    settings = TelegramSettings(SecretStr(TOKEN), url, poll_seconds=5, backoff=float(backoff))
     try:
         await serve(settings, FakeAnswerer(slowness=0.01), database, Identity(SECRET))
     finally:

@@ -54,7 +54,13 @@ def test_the_stage_decides_which_sanction_is_named(ask: Ask) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["gaji ke-13 cair kapan ya", "cara bikin ektp baru gimana", "menurut kamu siapa yang cocok jadi bupati?", "buatin slogan buat calon dong"]
+    "text",
+    [
+        "gaji ke-13 cair kapan ya",
+        "cara bikin ektp baru gimana",
+        "menurut kamu siapa yang cocok jadi bupati?",
+        "buatin slogan buat calon dong",
+    ],
 )
 def test_what_is_not_ours_is_told_so(ask: Ask, text: str) -> None:
     assert ask(text).outcome is Outcome.OUT_OF_SCOPE

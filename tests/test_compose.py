@@ -73,5 +73,3 @@ def test_all_sources_are_listed(real_answerer: Answerer, real_snapshot: Snapshot
 def test_shared_words_of_pinpoints_are_said_once(phrases: Phrases) -> None:
     text, _ = compose(part_of(REAL, "like-akun-calon", None), REAL, phrases, facts=Facts(), on=None)
     assert "Lampiran II huruf A angka 4 dan huruf B angka 6" in text
-
-

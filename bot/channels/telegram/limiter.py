@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import random
 import warnings
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -20,9 +20,13 @@ from telegram.ext import BaseRateLimiter
 from bot.channels.telegram.windows import Window
 
 Result = Any
+# What to do right after a request succeeded, before its place goes to another.
+Afterwards = Callable[[], Awaitable[None]]
 
 # What Telegram allows a bot, in requests and seconds: core.telegram.org/bots/faq.
 OVERALL, PER_CHAT, PER_GROUP = (30, 1.0), (1, 1.0), (20, 60.0)
+# Messages on their way at once; after a crash no more than these can be sent twice.
+IN_FLIGHT = (5, 0.0)
 NETWORK_TRIES = 5
 FLOOD_TRIES = 10
 # Idle windows are swept when there are this many.
@@ -44,12 +48,13 @@ class _Place:
     admitted: asyncio.Future[None]
 
 
-class Limiter(BaseRateLimiter[None]):
+class Limiter(BaseRateLimiter[Afterwards]):
     """First come, first served, except that a full or paused chat lets the others pass."""
 
     def __init__(self, *, backoff: float = 1.0) -> None:
         self._backoff = backoff
         self._overall = Window(*OVERALL)
+        self._in_flight = Window(*IN_FLIGHT)
         self._chats: dict[int | str, tuple[Window, ...]] = {}
         self._paused: dict[int | str | None, float] = {}
         self._moved: dict[int | str, int] = {}
@@ -57,7 +62,8 @@ class Limiter(BaseRateLimiter[None]):
         self._alarm: asyncio.TimerHandle | None = None
 
     async def initialize(self) -> None:
-        """Nothing to prepare."""
+        """Let a second pass first, because a process that was just killed may have used it up."""
+        self._pause(None, OVERALL[1] * self._backoff)
 
     async def shutdown(self) -> None:
         if self._alarm is not None:
@@ -74,7 +80,7 @@ class Limiter(BaseRateLimiter[None]):
         kwargs: dict[str, Any],
         endpoint: str,
         data: dict[str, Any],
-        rate_limit_args: None,
+        rate_limit_args: Afterwards | None,
     ) -> Result:
         """Send when there is room; wait out a 429, follow a moved group once, repeat what certainly failed."""
         floods = failures = moves = 0
@@ -86,7 +92,10 @@ class Limiter(BaseRateLimiter[None]):
             windows = self._windows(endpoint, chat)
             await self._admission(windows, chat)
             try:
-                return await callback(*args, **kwargs)
+                result = await callback(*args, **kwargs)
+                if rate_limit_args is not None:
+                    await rate_limit_args()
+                return result
             except RetryAfter as error:
                 floods += 1
                 self._pause(chat, seconds_asked(error) + self._backoff * _growth(floods - 1))
@@ -119,7 +128,8 @@ class Limiter(BaseRateLimiter[None]):
                 self._sweep()
             group = isinstance(chat, str) or chat < 0
             self._chats[chat] = (Window(*PER_CHAT), Window(*PER_GROUP)) if group else (Window(*PER_CHAT),)
-        return (self._overall, *self._chats[chat])
+        on_the_way = (self._in_flight,) if endpoint.startswith("send") else ()
+        return (self._overall, *on_the_way, *self._chats[chat])
 
     def _sweep(self) -> None:
         now = asyncio.get_running_loop().time()

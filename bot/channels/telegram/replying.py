@@ -51,9 +51,7 @@ class Replies:
 
     async def say(self, asker: Asker, text: str) -> tuple[int, ...]:
         """Reply with plain text of our own."""
-        sent = await self.sender.send(asker.target, text, now=now())
-        await self._tick_off(asker)
-        return sent
+        return await self.sender.send(asker.target, text, now=now(), afterwards=lambda: self._tick_off(asker))
 
     async def phrase(self, asker: Asker, name: str, **holes: object) -> None:
         await self.say(asker, self.answerer.phrase(name, **holes))
@@ -70,8 +68,14 @@ class Replies:
             if edited:
                 await self._tick_off(asker)
                 return instead_of
-        sent = await self.sender.send(asker.target, answer.text, now=now(), buttons=buttons, bold_first_line=bold)
-        await self._tick_off(asker)
+        sent = await self.sender.send(
+            asker.target,
+            answer.text,
+            now=now(),
+            buttons=buttons,
+            bold_first_line=bold,
+            afterwards=lambda: self._tick_off(asker),
+        )
         if answer.suggestions and sent:
             self.memory.offered(asker.target.chat_id, asker.person, sent[-1], now())
         return Given(sent, now())
@@ -104,6 +108,7 @@ class Replies:
         return _buttons(entry.id, answer, self.answerer.phrase)
 
     async def _tick_off(self, asker: Asker) -> None:
+        """Note that the reply has left; a crash before this repeats it, a crash after this does not."""
         try:
             await self.inbox.answered(asker.update_id)
         except StorageError as error:

@@ -6,12 +6,14 @@ import logging
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
+from typing import Any
 
-from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions, ReplyParameters
+from telegram import InlineKeyboardMarkup, LinkPreviewOptions, ReplyParameters
 from telegram.constants import ChatAction, ParseMode
 from telegram.error import BadRequest, Forbidden, TelegramError
+from telegram.ext import ExtBot
 
-from bot.channels.telegram.limiter import OutcomeUnknown
+from bot.channels.telegram.limiter import Afterwards, OutcomeUnknown
 from bot.channels.telegram.reading import Target
 from bot.channels.telegram.rendering import as_html, in_parts
 
@@ -24,7 +26,7 @@ LONGEST_TOAST = 200
 class Sender:
     """Everything that appears in a chat passes here; `number` makes the line that counts the parts."""
 
-    def __init__(self, bot: Bot, number: Callable[[int, int], str]) -> None:
+    def __init__(self, bot: ExtBot[Any], number: Callable[[int, int], str]) -> None:
         self._bot = bot
         self._number = number
         self._gone: dict[int, datetime] = {}
@@ -42,20 +44,33 @@ class Sender:
         now: datetime,
         buttons: InlineKeyboardMarkup | None = None,
         bold_first_line: bool = False,
+        afterwards: Afterwards | None = None,
     ) -> tuple[int, ...]:
-        """Send all parts and return their message ids; fewer when the chat is gone or an outcome is unknown."""
+        """Send all parts and return their message ids; fewer when the chat is gone or an outcome is unknown.
+
+        `afterwards` runs as soon as the last part has left, before anything else may leave.
+        """
         if target.chat_id in self._gone:
             return ()
         parts = in_parts(text, self._number)
         sent: list[int] = []
         try:
             for place, part in enumerate(parts):
-                last = place == len(parts) - 1
+                first, last = place == 0, place == len(parts) - 1
+                html = as_html(part, bold_first_line=bold_first_line and first)
+                extras: dict[str, Any] = {
+                    "message_thread_id": target.thread_id,
+                    "link_preview_options": NO_PREVIEW,
+                    "reply_markup": buttons if last else None,
+                    "reply_parameters": _reply(target) if first else None,
+                    "rate_limit_args": afterwards if last else None,
+                }
                 try:
-                    bold = bold_first_line and place == 0
-                    sent.append(await self._one(target, part, buttons if last else None, bold, reply=place == 0))
+                    sent.append(await self._one(target.chat_id, part, html, extras))
                 except OutcomeUnknown as error:
                     LOG.warning("outcome unknown, not repeated: %s", error)
+                    if last and afterwards is not None:
+                        await afterwards()
         except Forbidden:
             LOG.info("a chat is gone")
             self._gone[target.chat_id] = now
@@ -97,29 +112,20 @@ class Sender:
         with suppress(BadRequest):
             await self._bot.answer_callback_query(callback_id, text and text[:LONGEST_TOAST])
 
-    async def _one(
-        self, target: Target, text: str, buttons: InlineKeyboardMarkup | None, bold: bool, *, reply: bool
-    ) -> int:
-        async def attempt(body: str, parse_mode: ParseMode | None) -> int:
-            message = await self._bot.send_message(
-                target.chat_id,
-                body,
-                parse_mode=parse_mode,
-                message_thread_id=target.thread_id,
-                link_preview_options=NO_PREVIEW,
-                reply_markup=buttons,
-                reply_parameters=(
-                    ReplyParameters(target.reply_to, allow_sending_without_reply=True)
-                    if reply and target.reply_to is not None
-                    else None
-                ),
-            )
-            return message.message_id
-
+    async def _one(self, chat_id: int, text: str, html: str, extras: dict[str, Any]) -> int:
+        """One message; as plain text when Telegram does not take the markup."""
         try:
-            return await attempt(as_html(text, bold_first_line=bold), ParseMode.HTML)
+            message = await self._bot.send_message(chat_id, html, parse_mode=ParseMode.HTML, **extras)
         except BadRequest as error:
             if "can't parse entities" not in error.message.lower():
                 raise
             LOG.error("markup refused, sent as plain text")
-            return await attempt(text, None)
+            message = await self._bot.send_message(chat_id, text, **extras)
+        return message.message_id
+
+
+def _reply(target: Target) -> ReplyParameters | None:
+    if target.reply_to is None:
+        return None
+    # The message may have been deleted since, or lie in the group from before it moved.
+    return ReplyParameters(target.reply_to, allow_sending_without_reply=True)

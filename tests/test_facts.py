@@ -1,0 +1,97 @@
+"""Facts are found by words, denied by words, and decide cases; a permission needs them alone."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from bot.answering.decide import choose_case
+from bot.understanding.facts import FactFinder, Facts, stage_on
+from bot.understanding.parts import split
+from index.normalise import Normaliser
+from knowledge.load import CONTENT, load
+
+KNOWLEDGE = load(CONTENT)
+NORMALISER = Normaliser(KNOWLEDGE)
+FINDER = FactFinder(KNOWLEDGE, NORMALISER)
+
+
+def facts(text: str) -> Facts:
+    return FINDER.find(NORMALISER.words(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "fact", "value"),
+    [
+        ("sy nolak disuruh pasang baliho", "direction", "menolak"),
+        ("disuruh pak kadis dateng", "direction", "disuruh"),
+        ("udah terlanjur ngelike", "progress", "terlanjur"),
+        ("akun KPU kabupaten", "object", "penyelenggara"),
+        ("ngajak pilih nomor dua", "support", "mendukung"),
+        ("pakai mobil dinas", "facility", "negara"),
+        ("sebagai PPPK", "actor", "pppk"),
+        ("pas masa tenang", "stage", "masa_tenang"),
+    ],
+)
+def test_words_give_facts_away(text: str, fact: str, value: str) -> None:
+    assert facts(text).has(fact, value)
+
+
+@pytest.mark.parametrize(
+    ("text", "fact", "value"),
+    [
+        ("ga enak nolak jadi saya ikut", "direction", "menolak"),
+        ("belum cltn", "time", "cltn"),
+        ("tanpa seragam dinas", "attributes", "dinas"),
+    ],
+)
+def test_a_denied_fact_is_not_there(text: str, fact: str, value: str) -> None:
+    assert not facts(text).has(fact, value)
+
+
+def test_a_permission_needs_its_facts_alone() -> None:
+    rule = KNOWLEDGE.rules["like-akun-calon"]
+    alone = Facts({"object": frozenset({"penyelenggara"})})
+    both = Facts({"object": frozenset({"penyelenggara", "calon"})})
+    chosen = choose_case(rule, alone)
+    assert chosen is not None
+    assert chosen.verdict == "boleh"
+    mixed = choose_case(rule, both)
+    assert mixed is None or mixed.verdict != "boleh"
+
+
+def test_the_day_gives_the_stage() -> None:
+    calendars = KNOWLEDGE.calendar.values()
+    assert stage_on(date(2024, 10, 25), calendars).has("stage", "kampanye")
+    assert stage_on(date(2024, 10, 25), calendars).has("stage", "sesudah_penetapan")
+    assert not stage_on(date(2026, 11, 25), calendars).values
+
+
+def test_what_the_message_says_wins_over_the_day() -> None:
+    said = facts("sebelum penetapan calon")
+    assert said.over(stage_on(date(2024, 10, 25), KNOWLEDGE.calendar.values())).values["stage"] == {"sebelum_penetapan"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "boleh ga ngajak warga ke TPS? terus boleh ga nge-like postingan calon?",
+        "apa sanksi like postingan calon? dan siapa yang memutus?",
+    ],
+)
+def test_two_questions_are_two(text: str) -> None:
+    assert len(split(text)) == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "boleh ga like?",
+        "Saya guru. Kemarin ada calon datang ke sekolah. Boleh saya foto?",
+        "kalau saya cuma lewat terus berhenti sebentar nonton boleh ga",
+        "aman ga ya? takut banget soalnya",
+    ],
+)
+def test_one_question_stays_one(text: str) -> None:
+    assert split(text) == (text,)
