@@ -24,7 +24,8 @@ SHORTEST_TYPO = 4
 # Cyrillic and Greek letters that look Latin; a message full of them should still be understood.
 LOOK_ALIKES = str.maketrans("аеорсухіјѕԁһԛԝαορνικτυ", "aeopcyxijsdhqwaopviktu")
 WORD = re.compile(r"[^\W_]+|[\U0001F300-\U0001FAFF\u2600-\u27BF]")
-STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
+# Not the p of PPPK, and not a word of one letter alone, such as a Roman three.
+STRETCHED = re.compile(r"(?<=[^\W\d_])([^\W\d_p])\1{2,}|([^\W\d_p])\2{2,}(?=[^\W\d_])")
 MARKUP = re.compile(r"<[^<>]{1,200}>|https?://\S+")
 
 
@@ -55,7 +56,7 @@ def fold(text: str) -> list[str]:
     text = MARKUP.sub(" ", text)
     # A hyphen inside a word joins or doubles it: nge-like, teman-teman.
     text = re.sub(r"(?<=\w)[-’'`](?=\w)", "", re.sub(r"\b(\w{3,})-\1\b", r"\1", text))
-    return [STRETCHED.sub(r"\1", word) for word in WORD.findall(text)]
+    return [STRETCHED.sub(lambda run: run.group()[0], word) for word in WORD.findall(text)]
 
 
 class Normaliser:

@@ -156,15 +156,16 @@ Condition = Mapping[FactValue, FactValues]
 
 
 class Questions(Model):
-    """How people ask, in the four fixed kinds."""
+    """How people ask, in the five fixed kinds."""
 
     baku: tuple[Text, ...] = ()
     santai: tuple[Text, ...] = ()
     daerah: tuple[Text, ...] = ()
     singkat: tuple[Text, ...] = ()
+    cerita: tuple[Text, ...] = ()
 
     def all(self) -> tuple[str, ...]:
-        return (*self.baku, *self.santai, *self.daerah, *self.singkat)
+        return (*self.baku, *self.santai, *self.daerah, *self.singkat, *self.cerita)
 
 
 class View(Model):

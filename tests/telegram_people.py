@@ -55,7 +55,7 @@ class People(Records):
                 data, line = button["callback_data"], button["text"]
         presser = abs(sent.chat) if user is None else user
         query = f"query-{self.next_message_id(0)}"
-        self.callbacks.add(query)
+        self.callbacks[query] = sent.chat
         self.transcript.append(Line(sent.chat, "tombol", line))
         sender = {"id": presser, "is_bot": False, "first_name": "Budi"}
         self.deliver({"callback_query": {"id": query, "from": sender, "chat_instance": "1", "data": data,

@@ -77,7 +77,7 @@ class Records:
         self.calls: list[Call] = []
         self.sent: list[Sent] = []
         self.toasts: dict[str, str | None] = {}
-        self.callbacks: set[str] = set()
+        self.callbacks: dict[str, int] = {}
         self.menus: dict[str, list[Json]] = {}
         self.transcript: list[Line] = []
         self.updates: list[Json] = []

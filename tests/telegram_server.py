@@ -116,8 +116,10 @@ class TelegramServer(People, Records):
         query = str(data["callback_query_id"])
         if query not in self.callbacks:
             raise Refusal(400, "Bad Request: query is too old and response timeout expired or query ID is invalid")
-        self.callbacks.remove(query)
+        chat = self.callbacks.pop(query)
         self.toasts[query] = data.get("text")
+        if data.get("text"):
+            self.transcript.append(Line(chat, "bot (sekejap)", data["text"]))
         return True
 
     async def do_sendChatAction(self, data: Json) -> bool:
@@ -175,11 +177,21 @@ def _buttons(data: Json) -> list[list[Json]]:
 
 
 class _Quiet(uvicorn.Server):
-    """A server that leaves the signals of the test alone."""
+    """A server that leaves the signals of the test alone and is gone at once."""
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
         yield
+
+    async def main_loop(self) -> None:
+        self.done = asyncio.Event()
+        await self.done.wait()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for server in self.servers:
+            server.close()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
 
 
 @asynccontextmanager
@@ -189,12 +201,14 @@ async def running() -> AsyncIterator[TelegramServer]:
     app = Starlette(routes=[Route("/bot{token}/{method}", telegram.handle, methods=["GET", "POST"])])
     with socket.create_server(("127.0.0.1", 0)) as listening:
         telegram.url = f"http://127.0.0.1:{listening.getsockname()[1]}"
-        server = _Quiet(uvicorn.Config(app, log_config=None, lifespan="off", timeout_graceful_shutdown=1))
+        server = _Quiet(uvicorn.Config(app, log_config=None, lifespan="off"))
         task = asyncio.create_task(server.serve(sockets=[listening]))
+        while not server.started:
+            await asyncio.sleep(0)
         try:
             yield telegram
         finally:
             telegram.closing = True
             telegram.news.set()
-            server.should_exit = server.force_exit = True
+            server.done.set()
             await task

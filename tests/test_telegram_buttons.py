@@ -65,7 +65,7 @@ async def test_a_press_that_telegram_has_given_up_waiting_for_breaks_nothing(wor
 
 
 async def test_a_press_without_its_message_is_answered(world: World) -> None:
-    world.server.callbacks.add("lost")
+    world.server.callbacks["lost"] = 7
     sender = {"id": 7, "is_bot": False, "first_name": "Budi"}
     press = {"id": "lost", "from": sender, "chat_instance": "1", "inline_message_id": "x", "data": f"v1:src:{TICKET}"}
     world.server.deliver({"callback_query": press})

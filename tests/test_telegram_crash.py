@@ -54,7 +54,6 @@ async def test_kill_9_loses_no_answer_and_doubles_only_those_in_flight_fault_22(
         counted = Counter((sent.chat, sent.text) for sent in server.sent)
         assert len(counted) == PEOPLE * QUESTIONS
         doubled = sum(counted.values()) - len(counted)
-        print("DBG", doubled, repeatable, len(server.sent), server.histogram(), server.busiest(1.0))
         assert doubled <= repeatable
         assert doubled <= 2 * IN_FLIGHT[0]
         for person in range(1, PEOPLE + 1):

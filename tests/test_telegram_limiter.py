@@ -15,6 +15,8 @@ from bot.channels.telegram.limiter import FLOOD_TRIES, NETWORK_TRIES, Limiter, O
 from bot.channels.telegram.windows import Window
 from tests import virtual_time
 
+pytestmark = pytest.mark.filterwarnings("ignore:Deprecated since version v22.2")
+
 Arrivals = list[tuple[float, int | None]]
 
 
@@ -24,6 +26,7 @@ class Telegram:
     def __init__(self, *, latency: float = 0.05, says: Callable[[int], TelegramError | None] = lambda _: None) -> None:
         self.limiter = Limiter()
         self.arrived: Arrivals = []
+        self.first: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._latency = latency
         self._says = says
 
@@ -36,6 +39,8 @@ class Telegram:
         there = random.uniform(0, self._latency)
         await asyncio.sleep(there)
         self.arrived.append((asyncio.get_running_loop().time(), data.get("chat_id")))
+        if not self.first.done():
+            self.first.set_result(None)
         problem = self._says(len(self.arrived))
         await asyncio.sleep(self._latency - there)
         if problem is not None:
@@ -117,8 +122,7 @@ def test_a_429_is_never_released_early_by_those_in_flight_fault_6() -> None:
         telegram = Telegram(says=lambda count: RetryAfter(7) if count == 1 else None)
         waiting = asyncio.create_task(telegram.send(7))
         others = [telegram.send(chat) for chat in range(8, 28)]
-        while not telegram.arrived:
-            await asyncio.sleep(0.001)
+        await telegram.first
         await asyncio.gather(*others, telegram.send(7), waiting)
         times = [at for at, chat in telegram.arrived if chat == 7]
         assert times[1] - times[0] >= 7

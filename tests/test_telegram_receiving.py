@@ -167,6 +167,16 @@ async def test_a_wrong_token_is_told_at_the_start_without_showing_it_fault_60(as
     assert str(caught.value) == "[token-ditolak]"
 
 
+async def test_an_update_that_nobody_can_read_does_not_hold_up_the_next_fault_28(asleep: World) -> None:
+    asleep.server.write(7, "sebelum")
+    asleep.server.deliver({"message": {"message_id": 1, "text": "tanpa obrolan dan tanggal"}})
+    asleep.server.deliver({"something_new": {"id": 1}})
+    asleep.server.write(7, "sesudah")
+    await asleep.start()
+    await asleep.server.answers(7, 2)
+    assert asleep.asked == ["sebelum", "sesudah"]
+
+
 async def test_polling_goes_on_after_the_network_failed(asleep: World) -> None:
     asleep.server.faults.append(Fault("getUpdates", Refusal(502, "Bad Gateway")))
     asleep.server.write(7, "bolehkah?")

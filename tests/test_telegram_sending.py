@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
+
 from tests.telegram_records import Fault, Refusal
 from tests.telegram_world import World
 
 pytest_plugins = ["tests.telegram_fixtures"]
+pytestmark = pytest.mark.filterwarnings("ignore:Deprecated since version v22.2")
 
 HOSTILE = ["<b>x</b>", "</a><a href='x'>", "\u202etxet", "🗳️" * 64, "{{config}}", "&lt; & <", "a < b > c & d;"]
 

@@ -17,6 +17,8 @@ RISKS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("facility", ("negara",)),
     ("attributes", ("dinas", "kampanye")),
 )
+# Below this share a candidate is an accident of spelling.
+SERIOUS = 0.05
 # Who refuses, stops or did not do it asks about just that.
 REVERSED = ("menolak", "berhenti", "tidak_melakukan")
 
@@ -52,9 +54,9 @@ class Decision:
 
 
 def choose_case(rule: Rule, facts: Facts) -> Case | None:
-    """The first case whose facts hold; one that permits more than the rule needs them to hold alone."""
+    """The first case whose facts hold; one that permits needs them to hold alone."""
     for case in rule.cases:
-        permits = case.verdict is Verdict.BOLEH and rule.verdict is not Verdict.BOLEH
+        permits = case.verdict is Verdict.BOLEH
         if facts.satisfy_only(case.when) if permits else facts.satisfy(case.when):
             return case
     return None
@@ -106,7 +108,11 @@ def _refusals_first(candidates: Sequence[Candidate], facts: Facts, knowledge: Kn
     """
     if not candidates or not facts.has("direction", *REVERSED):
         return candidates
-    knowing = [candidate for candidate in candidates if _knows_direction(knowledge.rules[candidate.rule], facts)]
+    knowing = [
+        candidate
+        for candidate in candidates
+        if candidate.score >= SERIOUS and _knows_refusal(knowledge.rules[candidate.rule], facts)
+    ]
     if candidates[0] in knowing or _verdict(candidates[0], facts, knowledge) is not Verdict.TIDAK_BOLEH:
         return candidates
     about = [
@@ -120,9 +126,10 @@ def _refusals_first(candidates: Sequence[Candidate], facts: Facts, knowledge: Kn
     )
 
 
-def _knows_direction(rule: Rule, facts: Facts) -> bool:
+def _knows_refusal(rule: Rule, facts: Facts) -> bool:
     case = choose_case(rule, facts)
-    return "direction" in (case.when if case else rule.about)
+    wanted = (case.when if case else rule.about).get("direction", ())
+    return bool(set(REVERSED) & ({wanted} if isinstance(wanted, str) else set(wanted)))
 
 
 def _verdict(candidate: Candidate, facts: Facts, knowledge: KnowledgeBase) -> Verdict:

@@ -71,17 +71,21 @@ class Inbox:
     async def pending(self) -> list[Waiting]:
         """After a start: settle what was answered before the crash, and return the rest, oldest first.
 
-        Call it once, before anything is claimed: a row in `doing` belongs to a process that is gone.
+        Call it once, before anything is claimed: a row in `doing` belongs to a process that is gone. KeyProblem when
+        what waits was sealed under another key, before any of it is lost.
         """
         mine = updates.c.bot == self._bot
         answered = and_(mine, updates.c.state == State.DOING, updates.c.answered_at.is_not(None))
         unanswered = and_(mine, updates.c.state == State.DOING, updates.c.answered_at.is_(None))
-        waiting = select(updates.c.update_id, updates.c.chat).where(mine, updates.c.state == State.NEW)
+        waiting = select(updates.c.update_id, updates.c.chat, updates.c.payload)
         async with self._database.transaction() as connection:
             await connection.execute(update(updates).where(answered).values(state=State.DONE, payload=None))
             await connection.execute(update(updates).where(unanswered).values(state=State.NEW))
-            found = await connection.execute(waiting.order_by(updates.c.update_id))
-            return [Waiting(*row) for row in found]
+            ours = waiting.where(mine, updates.c.state == State.NEW).order_by(updates.c.update_id)
+            found = (await connection.execute(ours)).all()
+        if found and found[0].payload is not None:
+            self._identity.unseal(found[0].payload)
+        return [Waiting(row.update_id, row.chat) for row in found]
 
     async def claim(self, update_id: int) -> str | None:
         """Mark an update as being handled and return its payload; None when somebody else has it."""

@@ -12,6 +12,10 @@ from knowledge.models import Calendar, Condition
 
 GAP_MARK = "…"
 LONGEST_GAP = 4
+# What a message says beside the first is not what it is about: who was ordered and refuses, refuses.
+OUTRANKED = {("direction", "menolak"): {"disuruh"}, ("support", "mendukung"): {"netral"}}
+# "Calon bupati" names a candidate and no regent.
+NAMING = ("object", "election")
 # A fact that is denied is not there: "tanpa CLTN", "tidak pakai seragam". After "boleh" the same word only asks.
 DENIALS = frozenset({"tidak", "bukan", "belum", "tanpa", "jangan"})
 BETWEEN = frozenset(
@@ -31,7 +35,7 @@ BETWEEN = frozenset(
         "sedang",
     }
 )
-ASKING = frozenset({"boleh", "bisa", "apa", "atau", "salah", "melanggar", "aman", "kan", "ya"})
+ASKING = frozenset({"boleh", "bisa", "apa", "atau", "salah", "melanggar", "aman"})
 # Once candidates are fixed, each later stage is also a time after they were fixed.
 AFTER_NOMINATION = frozenset({"kampanye", "masa_tenang", "hari_pemungutan", "sesudah_pemungutan"})
 
@@ -107,11 +111,14 @@ class FactFinder:
                 end = _match(phrase.parts, words, start)
                 if end is not None and not _denied(words, start):
                     matches.setdefault(phrase.fact, []).append(_Match(phrase, start, end))
+        naming = [match for fact in NAMING for match in matches.get(fact, ())]
+        if kept_actors := [match for match in matches.pop("actor", ()) if not any(map(match.inside, naming))]:
+            matches["actor"] = kept_actors
         values: dict[str, frozenset[str]] = {}
         evidence: dict[tuple[str, str], str] = {}
         for fact, found in matches.items():
             kept = [match for match in found if not any(match.inside(other) for other in found)]
-            values[fact] = _expand(fact, frozenset(match.phrase.value for match in kept))
+            values[fact] = _expand(fact, _ranked(fact, {match.phrase.value for match in kept}))
             for match in kept:
                 evidence[fact, match.phrase.value] = " ".join(words[match.start : match.end])
         return Facts(values, evidence)
@@ -149,6 +156,11 @@ def _denied(words: Sequence[str], start: int) -> bool:
     if place >= 1 and words[place] in BETWEEN:
         place -= 1
     return place >= 0 and words[place] in DENIALS and not (place and words[place - 1] in ASKING)
+
+
+def _ranked(fact: str, values: set[str]) -> frozenset[str]:
+    """Without the values that another one outranks."""
+    return frozenset(values.difference(*(OUTRANKED.get((fact, value), set()) for value in values)))
 
 
 def _several(wanted: str | tuple[str, ...]) -> tuple[str, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -24,7 +23,7 @@ class Flood:
     """The first five messages in ten seconds are answered, then comes one notice, then a minute of silence."""
 
     def __init__(self) -> None:
-        self._asked: dict[str, deque[datetime]] = {}
+        self._asked: dict[str, list[datetime]] = {}
         self._silent_until: dict[str, datetime] = {}
 
     def turn(self, person: str, at: datetime) -> Turn:
@@ -33,13 +32,10 @@ class Flood:
             return Turn.SILENCE
         self._silent_until.pop(person, None)
         if len(self._asked) > MANY_PEOPLE:
-            self._asked = {who: times for who, times in self._asked.items() if times and times[-1] > at - WITHIN}
-        recent = self._asked.setdefault(person, deque())
-        while recent and recent[0] <= at - WITHIN:
-            recent.popleft()
+            self._asked = {who: times for who, times in self._asked.items() if times[-1] > at - WITHIN}
+        recent = [time for time in self._asked.pop(person, ()) if time > at - WITHIN]
         if len(recent) < MOST:
-            recent.append(at)
+            self._asked[person] = [*recent, at]
             return Turn.ANSWER
-        del self._asked[person]
         self._silent_until[person] = at + SILENCE
         return Turn.NOTICE

@@ -45,6 +45,9 @@ class Handling:
             with suppress(StorageError):
                 await self._inbox.release(waiting.update_id)
             raise
+        except Exception as error:
+            # One update that nobody foresaw must not stop its chat.
+            trouble = error
         if trouble is not None:
             LOG.error("an update failed: %s", type(trouble).__name__)
         await patiently(lambda: self._inbox.settle(waiting.update_id, failed=trouble is not None))

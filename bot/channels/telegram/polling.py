@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
+import warnings
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, cast
 
 from telegram import Bot, Update
 from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
@@ -25,6 +26,8 @@ LONGEST_PAUSE = 60.0
 CONFLICTS_BORNE = 3
 
 Result = TypeVar("Result")
+# What PTB raises over an update that is not shaped as it expects.
+Unreadable = (TypeError, KeyError, ValueError, AttributeError)
 
 
 class Phrases(Protocol):
@@ -79,11 +82,27 @@ class Polling:
                 failures += 1
                 LOG.warning("fetching failed: %s", type(error).__name__)
                 await asyncio.sleep(self._pause(error, failures))
+            except Unreadable:
+                offset = await self._past_the_unreadable(offset)
             else:
                 conflicts = failures = 0
                 await self._store(updates)
                 if updates:
                     offset = updates[-1].update_id + 1
+
+    async def _past_the_unreadable(self, offset: int | None) -> int | None:
+        """Take the next update alone, leave it if the library cannot read it, and return the offset behind it."""
+        with warnings.catch_warnings():
+            # PTB points to get_updates, which is what has just failed.
+            warnings.simplefilter("ignore")
+            fetched = await self._bot.do_api_request("getUpdates", {"offset": offset, "limit": 1, "timeout": 0})
+        for raw in cast("list[dict[str, Any]]", fetched):
+            try:
+                await self._store([Update.de_json(dict(raw), self._bot)])
+            except Unreadable as error:
+                LOG.error("update %s cannot be read and is left out: %s", raw["update_id"], type(error).__name__)
+            offset = raw["update_id"] + 1
+        return offset
 
     async def _store(self, updates: Sequence[Update]) -> None:
         batch = [self._arrival(update) for update in updates]
