@@ -17,6 +17,7 @@ from knowledge.models import (
     PassageText,
     Phrase,
     Protected,
+    Questions,
     Rank,
     Regulation,
     Rule,
@@ -117,7 +118,7 @@ class KnowledgeBase:
         """Every example question of every rule and case."""
         for rule_id, rule in self.rules.items():
             for case_id, questions in _question_blocks(rule):
-                for kind in ("baku", "santai", "daerah", "singkat"):
+                for kind in Questions.model_fields:
                     for text in getattr(questions, kind):
                         yield Example(text, rule_id, case_id, kind)
 
@@ -127,7 +128,7 @@ class KnowledgeBase:
         return found if case is None else next(c for c in found.cases if c.id == case)
 
 
-def _question_blocks(rule: Rule) -> Iterator[tuple[str | None, object]]:
+def _question_blocks(rule: Rule) -> Iterator[tuple[str | None, Questions]]:
     yield None, rule.questions
     for case in rule.cases:
         yield case.id, case.questions

@@ -21,7 +21,7 @@ from knowledge.problems import Problem
 from knowledge.yamlfile import FieldPath, SourceFile
 
 # Every rule has the same kinds of questions; uneven ones attract strangers.
-LEAST_QUESTIONS = {"baku": 3, "santai": 3, "daerah": 2, "singkat": 1}
+LEAST_QUESTIONS = {"baku": 3, "santai": 3, "daerah": 2, "singkat": 1, "cerita": 0}
 LONGEST_ANSWER = {Verdict.INFORMASI: 460}
 LONGEST_ORDINARY_ANSWER = 300
 

@@ -32,6 +32,7 @@ class People(Records):
             "from": {"id": abs(sender), "is_bot": False, "first_name": name},
             **more,
         }
+        self.writers[chat, message["message_id"]] = name
         if text is not None:
             message |= {"text": text, "entities": entities(text)}
             self.transcript.append(Line(chat, name, text))

@@ -55,6 +55,7 @@ class Line:
     who: str
     text: str
     buttons: list[list[Json]] = field(default_factory=list)
+    to: str | None = None
 
 
 @dataclass
@@ -80,6 +81,7 @@ class Records:
         self.callbacks: dict[str, int] = {}
         self.menus: dict[str, list[Json]] = {}
         self.transcript: list[Line] = []
+        self.writers: dict[tuple[int, int], str] = {}
         self.updates: list[Json] = []
         self.news = asyncio.Event()
         self._update_ids = 1000

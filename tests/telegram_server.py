@@ -92,7 +92,8 @@ class TelegramServer(People, Records):
         message_id = self.next_message_id(chat)
         sent = Sent(chat, message_id, text, str(data["text"]), time.monotonic(), data, buttons)
         self.sent.append(sent)
-        self.transcript.append(Line(chat, "bot", text, buttons))
+        answered = data.get("reply_parameters", {}).get("message_id", 0)
+        self.transcript.append(Line(chat, "bot", text, buttons, self.writers.get((chat, answered))))
         return self.as_message(sent)
 
     async def do_editMessageText(self, data: Json) -> Json:
@@ -203,7 +204,7 @@ async def running() -> AsyncIterator[TelegramServer]:
         telegram.url = f"http://127.0.0.1:{listening.getsockname()[1]}"
         server = _Quiet(uvicorn.Config(app, log_config=None, lifespan="off"))
         task = asyncio.create_task(server.serve(sockets=[listening]))
-        while not server.started:
+        while not server.started:  # noqa: ASYNC110 - uvicorn has no event for it
             await asyncio.sleep(0)
         try:
             yield telegram

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,8 @@ from bot.app import open_answerer
 from bot.channels.telegram.replying import Answers
 from bot.settings import Settings
 from tests.telegram_records import Json, Line, Sent
-from tests.telegram_world import World, opened
+from tests.telegram_server import TelegramServer
+from tests.telegram_world import opened
 
 PERSON, GROUP = 1001, -1001001
 NAMES = {
@@ -24,16 +26,15 @@ NAMES = {
 }
 # People need some time to read and write; without it the bot would take them for a machine.
 SECONDS_BETWEEN = 20
-PRIVATE_QUESTIONS = ("boleh tidak foto bareng calon bupati?", "kalau fotonya sudah lama dan bukan saya yang unggah?")
 
 
-async def transcript(answerer: Answers) -> str:
-    """Both conversations, played with this answerer."""
+async def transcript(answerer: Answers, *, patience: float = 1.3) -> str:
+    """Both conversations, played with this answerer; `patience` is how long silence means that all was said."""
     with tempfile.TemporaryDirectory() as folder:
         async with opened(Path(folder), answerer) as world:
             await world.start()
-            await privately(world)
-            await in_a_group(world)
+            await privately(Play(world.server, patience))
+            await in_a_group(Play(world.server, patience))
             lines = world.server.transcript
     parts = [("Obrolan pribadi", PERSON), ("Di grup", GROUP)]
     return "# Percakapan lewat Telegram\n\n" + "\n".join(
@@ -41,59 +42,50 @@ async def transcript(answerer: Answers) -> str:
     )
 
 
-async def privately(world: World) -> None:
-    await ask(world, PERSON, "/start", age=9 * SECONDS_BETWEEN)
-    answer = await ask(world, PERSON, PRIVATE_QUESTIONS[0], age=8 * SECONDS_BETWEEN)
-    answer = await pick(world, answer)
-    for data in ("v1:src", "v1:fb"):
-        await press(world, answer, data)
-    await pick(world, await ask(world, PERSON, PRIVATE_QUESTIONS[1], age=4 * SECONDS_BETWEEN))
-    before = len(world.server.to(PERSON))
-    question = world.server.write(PERSON, "boleh ikut kampanye?", age=2 * SECONDS_BETWEEN)
-    await newest(world, PERSON, before + 1)
-    world.server.rewrite(question, "boleh ikut kampanye kalau sedang cuti?")
-    await world.server.quiet(0.5)
-    await ask(world, PERSON, "/batal")
+@dataclass(frozen=True)
+class Play:
+    """Act one thing after the other, and wait until the bot has reacted to it."""
+
+    server: TelegramServer
+    patience: float
+
+    async def ask(self, chat: int, text: str, **more: Any) -> Sent:
+        self.server.write(chat, text, **more)
+        return await self.last(chat)
+
+    async def press(self, sent: Sent, kind: str, **more: Any) -> Sent:
+        """Press the first button of a kind, if there is one."""
+        found = [button["callback_data"] for row in sent.buttons for button in row]
+        for data in [data for data in found if data.startswith(kind)][:1]:
+            self.server.press(sent, data, **more)
+        return await self.last(sent.chat)
+
+    async def last(self, chat: int) -> Sent:
+        await self.server.quiet(self.patience)
+        return self.server.to(chat)[-1]
 
 
-async def in_a_group(world: World) -> None:
-    world.server.write(GROUP, "Selamat pagi, besok apel jam 7.", user=2, name="Ani")
-    world.server.write(GROUP, "Ada yang tahu, boleh like status calon?", user=3, name="Joko")
-    await world.server.quiet()
-    await ask(world, GROUP, "/tanya boleh like status calon?", user=2, name="Ani")
-    last = world.server.to(GROUP)[-1]
-    reply: Json = {"reply_to_message": world.server.as_message(last)}
-    await ask(world, GROUP, "kalau pakai akun palsu?", user=3, name="Joko", **reply)
-    await ask(world, GROUP, "@tanyanetral_bot boleh pasang stiker calon di mobil dinas?", user=2, name="Ani")
+async def privately(play: Play) -> None:
+    await play.ask(PERSON, "/start", age=9 * SECONDS_BETWEEN)
+    answer = await play.press(await play.ask(PERSON, "boleh tidak foto bareng calon bupati?", age=8 * SECONDS_BETWEEN), "v1:pick")
+    await play.press(answer, "v1:src")
+    await play.press(answer, "v1:fb")
+    await play.press(await play.ask(PERSON, "kalau diunggah orang lain?", age=4 * SECONDS_BETWEEN), "v1:pick")
+    question = play.server.write(PERSON, "boleh ikut kampanye?", age=2 * SECONDS_BETWEEN)
+    await play.last(PERSON)
+    play.server.rewrite(question, "boleh ikut kampanye calon bupati kalau sedang cuti?")
+    await play.last(PERSON)
+    await play.ask(PERSON, "/batal")
 
 
-async def ask(world: World, chat: int, text: str, **more: Any) -> Sent:
-    before = len(world.server.to(chat))
-    world.server.write(chat, text, **more)
-    return await newest(world, chat, before + 1)
-
-
-async def newest(world: World, chat: int, count: int = 1) -> Sent:
-    """The last message of the bot once it has said everything."""
-    await world.server.answers(chat, count, 20)
-    await world.server.quiet(0.3)
-    return world.server.to(chat)[-1]
-
-
-async def pick(world: World, sent: Sent) -> Sent:
-    """Press the first suggestion, if there are any."""
-    if not any(button["callback_data"].startswith("v1:pick") for row in sent.buttons for button in row):
-        return sent
-    await press(world, sent, "v1:pick")
-    return world.server.to(sent.chat)[-1]
-
-
-async def press(world: World, sent: Sent, kind: str) -> None:
-    """Press the first button of a kind, if there is one."""
-    found = [button["callback_data"] for row in sent.buttons for button in row]
-    for data in [data for data in found if data.startswith(kind)][:1]:
-        world.server.press(sent, data)
-        await world.server.quiet(0.5)
+async def in_a_group(play: Play) -> None:
+    play.server.write(GROUP, "Selamat pagi, besok apel jam 7.", user=2, name="Ani")
+    play.server.write(GROUP, "Ada yang tahu, boleh like status calon?", user=3, name="Joko")
+    answer = await play.ask(GROUP, "/tanya boleh like status calon?", user=2, name="Ani")
+    answer = await play.press(answer, "v1:pick", user=2)
+    reply: Json = {"reply_to_message": play.server.as_message(answer)}
+    await play.ask(GROUP, "kalau pakai akun palsu?", user=3, name="Joko", **reply)
+    await play.ask(GROUP, "@tanyanetral_bot boleh pasang stiker calon di mobil dinas?", user=2, name="Ani")
 
 
 def markdown(line: Line) -> str:
@@ -102,7 +94,8 @@ def markdown(line: Line) -> str:
         return f"*menekan* `{line.text}`\n"
     buttons = [" ".join(f"`{button['text']}`" for button in row) for row in line.buttons]
     quoted = "\n".join(f"> {text}".rstrip() + ("  " if text else "") for text in [*line.text.split("\n"), *buttons])
-    return f"**{NAMES.get(line.who, line.who)}**\n\n{quoted}\n"
+    to = f" membalas {line.to}" if line.to else ""
+    return f"**{NAMES.get(line.who, line.who)}{to}**\n\n{quoted}\n"
 
 
 if __name__ == "__main__":

@@ -146,10 +146,19 @@ async def test_an_edited_question_changes_its_answer_in_place(world: World) -> N
     await world.server.answers(7, 2)
 
 
+async def test_an_edit_into_a_command_comes_to_nothing_fault_54(world: World) -> None:
+    question = world.server.write(7, "bolehkah?")
+    (answer,) = await world.server.answers(7)
+    for text in ("/start", "/siaran halo", "/batal", "x" * 4001):
+        world.server.rewrite(question, text)
+    await world.server.quiet()
+    assert world.server.to(7) == [answer]
+    assert answer.edits == 0
+
+
 async def test_an_edit_that_changes_nothing_and_an_edit_of_something_old_are_passed_over(world: World) -> None:
     question = world.server.write(7, "bolehkah?")
     (answer,) = await world.server.answers(7)
-    world.server.faults.clear()
     world.server.rewrite({**question, "message_id": 99}, "yang lain")
     world.server.rewrite(question, "bolehkah?")
     await world.server.quiet()

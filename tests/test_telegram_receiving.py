@@ -155,6 +155,7 @@ async def test_a_revoked_token_ends_the_run_at_once_fault_60(world: World) -> No
     assert world.bot is not None
     with pytest.raises(ChannelError, match="token-ditolak"):
         await world.bot
+    assert len(await Inbox(world.database, world.identity, f"telegram:{BOT['id']}").pending()) <= 1
     assert len([call for call in world.server.calls if call.status == 401]) <= 4
 
 

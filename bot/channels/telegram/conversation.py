@@ -54,6 +54,9 @@ class Conversation:
             await self._replies.phrase(heard.asker, "terlalu-cepat")
 
     async def _reply(self, heard: Heard) -> None:
+        if heard.edited and (heard.command not in (None, "tanya") or not 0 < len(heard.text) <= LONGEST_QUESTION):
+            # An answer can follow its question; nothing else comes of an edit, least of all a command.
+            return
         if heard.command is not None and heard.command != "tanya":
             await self._command(heard)
         elif heard.attachment:

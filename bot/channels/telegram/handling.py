@@ -8,7 +8,7 @@ import logging
 from contextlib import suppress
 
 from telegram import Update
-from telegram.error import BadRequest, NetworkError, TelegramError
+from telegram.error import BadRequest, InvalidToken, NetworkError, TelegramError
 from telegram.ext import Application, ContextTypes
 
 from bot.channels.telegram.limiter import OutcomeUnknown
@@ -48,6 +48,10 @@ class Handling:
         except Exception as error:
             # One update that nobody foresaw must not stop its chat.
             trouble = error
+        if isinstance(trouble, InvalidToken):
+            # The token was revoked: the polling ends the run, and the answer waits for a new token.
+            await patiently(lambda: self._inbox.release(waiting.update_id))
+            return
         if trouble is not None:
             LOG.error("an update failed: %s", type(trouble).__name__)
         await patiently(lambda: self._inbox.settle(waiting.update_id, failed=trouble is not None))
@@ -61,7 +65,7 @@ class Handling:
             if trouble is None or pause is None or not _passing(trouble):
                 break
             await asyncio.sleep(pause * self._backoff)
-        if trouble is not None:
+        if trouble is not None and not isinstance(trouble, InvalidToken):
             await self._own_up(update)
         return trouble
 
