@@ -26,6 +26,8 @@ LOOK_ALIKES = str.maketrans("аеорсухіјѕԁһԛԝαορνικτυ", "aeo
 WORD = re.compile(r"[^\W_]+|[\U0001F300-\U0001FAFF\u2600-\u27BF]")
 # Not the p of PPPK, and not a word of one letter alone, such as a Roman three.
 STRETCHED = re.compile(r"(?<=[^\W\d_])([^\W\d_p])\1{2,}|([^\W\d_p])\2{2,}(?=[^\W\d_])")
+# Accents, skin tones, control and invisible marks: é is e, and a zero-width space is nothing.
+DROPPED = frozenset({"Cf", "Mn", "Cc", "Sk"})
 MARKUP = re.compile(r"<[^<>]{1,200}>|https?://\S+")
 
 
@@ -51,8 +53,8 @@ class Normalised:
 
 def fold(text: str) -> list[str]:
     """Lower-case words of a message, without markup, invisible marks and stretched letters."""
-    text = unicodedata.normalize("NFKC", text[:LONGEST_MESSAGE]).lower().translate(LOOK_ALIKES)
-    text = "".join(ch for ch in text if unicodedata.category(ch) not in ("Cf", "Mn", "Cc") or ch in "\n\t ")
+    text = unicodedata.normalize("NFKD", text[:LONGEST_MESSAGE]).lower().translate(LOOK_ALIKES)
+    text = "".join(ch for ch in text if unicodedata.category(ch) not in DROPPED or ch in "\n\t ")
     text = MARKUP.sub(" ", text)
     # A hyphen inside a word joins or doubles it: nge-like, teman-teman.
     text = re.sub(r"(?<=\w)[-’'`](?=\w)", "", re.sub(r"\b(\w{3,})-\1\b", r"\1", text))
@@ -116,6 +118,8 @@ class Normaliser:
         for base in _colloquial_bases(word):
             if base in self._vocabulary:
                 return base
+            if len(plain := self._lexicon.get((base,), ())) == 1:
+                return plain[0]
         if len(word) < SHORTEST_TYPO:
             return None
         distance = 1 if len(word) < 7 else 2

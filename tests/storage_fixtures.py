@@ -18,12 +18,17 @@ def identity() -> Identity:
 
 
 @pytest.fixture(scope="session")
-def postgres_url() -> Iterator[str]:
+def postgres_binaries() -> Path:
     folder = postgres.binaries()
     if folder is None:
         pytest.skip("PostgreSQL is not installed: its half of the contract was not tested")
-    with postgres.running(folder) as url:
-        yield url
+    return folder
+
+
+@pytest.fixture(scope="session")
+def postgres_url(postgres_binaries: Path) -> Iterator[str]:
+    with postgres.running(postgres_binaries) as server:
+        yield server.url
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

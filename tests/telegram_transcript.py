@@ -55,8 +55,8 @@ class Play:
 
     async def press(self, sent: Sent, kind: str, **more: Any) -> Sent:
         """Press the first button of a kind, if there is one."""
-        found = [button["callback_data"] for row in sent.buttons for button in row]
-        for data in [data for data in found if data.startswith(kind)][:1]:
+        buttons = (button["callback_data"] for row in sent.buttons for button in row)
+        for data in [data for data in buttons if data.startswith(kind)][:1]:
             self.server.press(sent, data, **more)
         return await self.last(sent.chat)
 

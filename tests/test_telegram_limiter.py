@@ -216,16 +216,6 @@ def test_a_moved_group_is_followed_once_and_remembered_fault_10() -> None:
     virtual_time.run(main())
 
 
-def test_a_group_that_keeps_moving_is_given_up() -> None:
-    async def main() -> None:
-        telegram = Telegram(says=lambda count: ChatMigrated(-100500 - count))
-        with pytest.raises(ChatMigrated):
-            await telegram.send(-500)
-        assert len(telegram.arrived) == 2
-
-    virtual_time.run(main())
-
-
 def test_who_gives_up_waiting_leaves_the_line_and_no_room_is_lost() -> None:
     async def main() -> None:
         telegram = Telegram()

@@ -59,26 +59,33 @@ class Replies:
     async def give(self, asker: Asker, answer: Answer, *, started: float, instead_of: Given | None = None) -> Given:
         """Send an answer with its buttons, or put it in the place of an earlier one where that can be edited."""
         buttons = await self._noted(asker, answer, started)
-        # Only a verdict is bold; the other texts begin with a whole sentence.
-        bold = answer.outcome is Outcome.ANSWERED
-        if instead_of is not None and len(instead_of.message_ids) == 1:
-            edited = await self.sender.edit(
-                asker.target.chat_id, instead_of.message_ids[0], answer.text, buttons, bold_first_line=bold
+        sent = await self._in_place(asker, answer, buttons, instead_of)
+        if not sent:
+            sent = await self.sender.send(
+                asker.target,
+                answer.text,
+                now=now(),
+                buttons=buttons,
+                bold_first_line=_has_verdict(answer),
+                afterwards=lambda: self._tick_off(asker),
             )
-            if edited:
-                await self._tick_off(asker)
-                return instead_of
-        sent = await self.sender.send(
-            asker.target,
-            answer.text,
-            now=now(),
-            buttons=buttons,
-            bold_first_line=bold,
-            afterwards=lambda: self._tick_off(asker),
-        )
         if answer.suggestions and sent:
             self.memory.offered(asker.target.chat_id, asker.person, sent[-1], now())
-        return Given(sent, now())
+        return Given(sent, now() if instead_of is None else instead_of.at)
+
+    async def _in_place(
+        self, asker: Asker, answer: Answer, buttons: InlineKeyboardMarkup | None, old: Given | None
+    ) -> tuple[int, ...]:
+        """Put the answer where an old one stands, if both are one message; returns its id, or nothing."""
+        if old is None or len(old.message_ids) != 1:
+            return ()
+        edited = await self.sender.edit(
+            asker.target.chat_id, old.message_ids[0], answer.text, buttons, bold_first_line=_has_verdict(answer)
+        )
+        if not edited:
+            return ()
+        await self._tick_off(asker)
+        return old.message_ids
 
     def ticket(self, asker: Asker) -> str:
         """The id of the answer to an update; the same update, handled again after a crash, has the same."""
@@ -121,6 +128,11 @@ def _buttons(answer_id: str, answer: Answer, phrase: Callable[[str], str]) -> In
     if answer.outcome is Outcome.ANSWERED and answer.rule is not None:
         return under_answer(answer_id, phrase)
     return None
+
+
+def _has_verdict(answer: Answer) -> bool:
+    # Only a verdict is bold; the other texts begin with a whole sentence.
+    return answer.outcome is Outcome.ANSWERED
 
 
 def now() -> datetime:
