@@ -67,7 +67,8 @@ class Play:
 
 async def privately(play: Play) -> None:
     await play.ask(PERSON, "/start", age=9 * SECONDS_BETWEEN)
-    answer = await play.press(await play.ask(PERSON, "boleh tidak foto bareng calon bupati?", age=8 * SECONDS_BETWEEN), "v1:pick")
+    photo = await play.ask(PERSON, "boleh tidak foto bareng calon bupati?", age=8 * SECONDS_BETWEEN)
+    answer = await play.press(photo, "v1:pick")
     await play.press(answer, "v1:src")
     await play.press(answer, "v1:fb")
     await play.press(await play.ask(PERSON, "kalau diunggah orang lain?", age=4 * SECONDS_BETWEEN), "v1:pick")

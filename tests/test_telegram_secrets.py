@@ -85,6 +85,12 @@ def test_a_token_is_redacted_wherever_it_appears_fault_59(caplog: pytest.LogCapt
     assert "[token]" in caplog.text
 
 
+def test_a_message_that_does_not_fit_its_arguments_is_logged_all_the_same(caplog: pytest.LogCaptureFixture) -> None:
+    keep_logs_clean()
+    logging.getLogger("somebody.else").warning("only %d", "words")
+    assert "only %d" in caplog.text
+
+
 def test_what_the_library_quotes_from_people_stays_out_of_the_logs(caplog: pytest.LogCaptureFixture) -> None:
     keep_logs_clean()
     logging.getLogger("telegram.Bot").critical("Error while parsing updates! Received data was %r", "rahasiabesar")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from bot.answering.compose import citation_mark, compose, part_of
+from bot.answering.compose import Part, citation_mark, compose, part_of
 from bot.answering.decide import MEASURED, Decision, Limits, choose_case, decide
 from bot.answering.phrases import Phrases
 from bot.model import OUTSIDE, UNCLEAR, Answer, Outcome, Question, Suggestion
@@ -123,7 +123,7 @@ class Answerer:
     def _say(self, decision: Decision, question: Question) -> Answer:
         base = Answer(decision.outcome, UNCLEAR, "", self.release, confidence=round(decision.confidence, 4))
         if decision.outcome is Outcome.ANSWERED and decision.rule is not None:
-            part = part_of(self._knowledge, decision.rule, decision.case)
+            part = self._as_asked(part_of(self._knowledge, decision.rule, decision.case), decision.facts)
             day = question.day if decision.facts.evidence and self._dated(question) else None
             text, citations = compose(part, self._knowledge, self.phrase, facts=decision.facts, on=day)
             return replace(
@@ -136,6 +136,13 @@ class Answerer:
         if decision.outside is not None:
             return replace(base, verdict=OUTSIDE, text=self._knowledge.outside[decision.outside].reply)
         return replace(base, text=self.phrase("tidak-ditemukan"))
+
+    def _as_asked(self, part: Part, facts: Facts) -> Part:
+        """Who asks for the sanction of an act asks for information; that the act is forbidden is said all the same."""
+        if part.verdict is not Verdict.TIDAK_BOLEH or not facts.has("asks", "sanksi") or facts.has("asks", "izin"):
+            return part
+        answer = self.phrase("tanya-sanksi", title=part.rule.title, answer=part.answer)
+        return replace(part, verdict=Verdict.INFORMASI, answer=answer)
 
     def _dated(self, question: Question) -> bool:
         """Whether an election runs on the day that was asked about."""

@@ -41,11 +41,15 @@ class _CleanRecords:
         if record.name.split(".")[0] in TALKATIVE:
             # The arguments of its messages, and its exceptions, may quote what people wrote.
             kind = record.exc_info[0] if record.exc_info else None
-            record.msg = f"{record.msg}".replace("%", "%%") + (f" ({kind.__name__})" if kind else "")
+            record.msg = redact(f"{record.msg} ({kind.__name__})" if kind else f"{record.msg}")
             record.args, record.exc_info = (), None
-            record.msg = redact(record.msg.replace("%%", "%"))
             return record
-        record.msg, record.args = redact(record.getMessage()), ()
+        try:
+            message = record.getMessage()
+        except (TypeError, ValueError):
+            # A message that does not fit its arguments is a slip in logging, never a reason to fail.
+            message = f"{record.msg}"
+        record.msg, record.args = redact(message), ()
         if record.exc_info:
             record.exc_text = redact(logging.Formatter().formatException(record.exc_info))
             record.exc_info = None
