@@ -21,6 +21,9 @@ from knowledge.base import KnowledgeBase
 LONGEST_MESSAGE = 4_000
 LONGEST_PHRASE = 5
 SHORTEST_TYPO = 4
+# A word that only informal examples use, and fewer times than this, may be a typing error itself.
+TRUSTED_COUNT = 3
+VOWELS = frozenset("aeiou")
 # Cyrillic and Greek letters that look Latin; a message full of them should still be understood.
 LOOK_ALIKES = str.maketrans("аеорсухіјѕԁһԛԝαορνικτυ", "aeopcyxijsdhqwaopviktu")
 WORD = re.compile(r"[^\W_]+|[\U0001F300-\U0001FAFF\u2600-\u27BF]")
@@ -70,6 +73,9 @@ class Normaliser:
         self._protected = {word for words in knowledge.protected.values() for word in words.words}
         self._lexicon = _lexicon(knowledge)
         self._vocabulary = _vocabulary(knowledge, self._lexicon)
+        self._skeletons: dict[str, str] = {}
+        for word, _ in self._vocabulary.most_common():
+            self._skeletons.setdefault(_skeleton(word), word)
         self._typos = SymSpell(max_dictionary_edit_distance=2, prefix_length=6)
         for word, count in self._vocabulary.items():
             if len(word) >= SHORTEST_TYPO:
@@ -120,6 +126,9 @@ class Normaliser:
                 return base
             if len(plain := self._lexicon.get((base,), ())) == 1:
                 return plain[0]
+        full = self._skeletons.get(_skeleton(word))
+        if full is not None and _is_shortened(word, full) and _is_enough(word, full):
+            return full
         if len(word) < SHORTEST_TYPO:
             return None
         distance = 1 if len(word) < 7 else 2
@@ -154,6 +163,24 @@ class Normaliser:
         return found
 
 
+def _skeleton(word: str) -> str:
+    """The word without its vowels but the first letter: what stays when people save typing."""
+    return word[0] + "".join(letter for letter in word[1:] if letter not in VOWELS)
+
+
+def _is_shortened(word: str, full: str) -> bool:
+    """Whether the word is the full one with letters left out: printh, perintah."""
+    letters = iter(full)
+    return len(word) < len(full) and all(letter in letters for letter in word)
+
+
+def _is_enough(word: str, full: str) -> bool:
+    """Four letters are enough to know a word by; three when none is a vowel (tnp) or just one is missing (cra)."""
+    if len(word) >= SHORTEST_TYPO:
+        return True
+    return len(word) == SHORTEST_TYPO - 1 and (not VOWELS & set(word) or len(full) == SHORTEST_TYPO)
+
+
 def _lexicon(knowledge: KnowledgeBase) -> dict[tuple[str, ...], tuple[str, ...]]:
     """All ways of speaking in one table; where two languages share a word, the first file by name wins."""
     table: dict[tuple[str, ...], tuple[str, ...]] = {}
@@ -166,38 +193,27 @@ def _lexicon(knowledge: KnowledgeBase) -> dict[tuple[str, ...], tuple[str, ...]]
 
 
 def _vocabulary(knowledge: KnowledgeBase, lexicon: dict[tuple[str, ...], tuple[str, ...]]) -> Counter[str]:
-    """The words that the content itself uses, with how often; what chat spelling stands for, not the spelling."""
-    counts: Counter[str] = Counter()
+    """The words that the content spells right, with how often it uses them; chat spellings are not among them."""
     spoken = {key[0] for key in lexicon if len(key) == 1}
+    careful = [text for rule in knowledge.rules.values() for text in (rule.title, rule.answer)]
+    careful += [phrase for fact in knowledge.facts.values() for value in fact.values.values() for phrase in value.words]
+    careful += [member for item in knowledge.synonyms.values() for members in item.classes.values() for member in members]
+    careful += [" ".join(plain) for plain in lexicon.values()]
+    examples = [(example.text, example.kind == "baku") for example in knowledge.examples()]
+    careful += [text for text, formal in examples if formal]
+    informal = [text for text, formal in examples if not formal]
+    informal += [text for topic in knowledge.outside.values() for text in topic.questions]
+    trusted = Counter(word for text in careful for word in fold(text))
+    seen = Counter(word for text in informal for word in fold(text))
+    full = {_skeleton(word): word for word, _ in reversed(trusted.most_common())}
 
-    def add(text: str, weight: int = 1) -> None:
-        for word in fold(text):
-            if word not in spoken:
-                counts[word] += weight
+    def is_spelt_right(word: str) -> bool:
+        if word in spoken or word in trusted:
+            return word in trusted
+        longer = full.get(_skeleton(word))
+        return seen[word] >= TRUSTED_COUNT and (longer is None or not _is_shortened(word, longer))
 
-    for rule in knowledge.rules.values():
-        add(rule.title)
-        add(rule.answer)
-        for question in rule.questions.baku:
-            add(question)
-    for example in knowledge.examples():
-        add(example.text)
-    for topic in knowledge.outside.values():
-        for question in topic.questions:
-            add(question)
-    for fact in knowledge.facts.values():
-        for value in fact.values.values():
-            for phrase in value.words:
-                add(phrase)
-    for classes in knowledge.synonyms.values():
-        for members in classes.classes.values():
-            for member in members:
-                add(member)
-    for plain in lexicon.values():
-        for word in plain:
-            counts[word] += 1
-    # A word seen once in one chat example may itself be a typing error; it is known, but never a repair.
-    return counts
+    return Counter({word: count for word, count in (trusted + seen).items() if is_spelt_right(word)})
 
 
 def _colloquial_bases(word: str) -> Iterator[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,8 +19,6 @@ from knowledge.models import Case, Rule
 Floats = npt.NDArray[np.float64]
 
 OUTSIDE = "outside/"
-SENTENCE_END = re.compile(r"(?<=[.!?])\s+|[;\n]+")
-SHORTEST_SENTENCE = 3
 NEAREST_VECTORS = 96
 OFFERED = 8
 
@@ -151,16 +148,6 @@ class Retriever:
     def retrieve(self, text: str) -> Retrieval:
         """Propose rules for a message as typed."""
         message = self.normaliser(text)
-        probabilities, ngrams = self._score(message)
-        last = last_sentence(text)
-        if last is not None:
-            # A story gives the facts and its last sentence mostly asks; both count half.
-            asked, near = self._score(self.normaliser(last))
-            probabilities, ngrams = (probabilities + asked) / 2, np.maximum(ngrams, near)
-        return self._judge(message, probabilities, ngrams)
-
-    def _score(self, message: Normalised) -> tuple[Floats, Floats]:
-        """The probability of each owner, and how near its texts come by spelling; (owners,) each."""
         cosines = self.ngram_index.scores(message)
         ngrams = self.features.ngrams(cosines)
         dense, passages = self.dense(message.text)
@@ -171,7 +158,7 @@ class Retriever:
             dense=dense,
             passages=passages,
         )
-        return self.ranker.probabilities(features), ngrams.astype(np.float64)
+        return self._judge(message, self.ranker.probabilities(features), ngrams.astype(np.float64))
 
     def dense(self, text: str) -> tuple[Vectors, Vectors]:
         """Cosines with the nearest texts and passages, zero elsewhere; (texts,) and (passages,)."""
@@ -195,9 +182,3 @@ class Retriever:
             in_scope=in_scope,
             certainty=self.ranker.top_is_right(right_signals(share[ours], ngrams[ours])),
         )
-
-
-def last_sentence(text: str) -> str | None:
-    """The last sentence of several, if it can stand alone; None where there is only one."""
-    sentences = [part for part in SENTENCE_END.split(text.strip()) if len(part.split()) >= SHORTEST_SENTENCE]
-    return sentences[-1] if len(sentences) > 1 else None

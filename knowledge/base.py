@@ -40,6 +40,8 @@ class Citation:
     passage: PassageText
     successor: str | None = None
     event: str | None = None
+    """When a statement was made, in words, where its day is not known."""
+    published: date | None = None
 
     def in_force(self, *, on: date) -> bool:
         """Whether the passage binds on that day; one without dates always does while its source stands."""
@@ -107,6 +109,7 @@ class KnowledgeBase:
             confidence=passage.confidence or Confidence.TINGGI,
             passage=passage,
             event=article.event,
+            published=article.published,
         )
 
     def citation_ids(self) -> Iterator[str]:

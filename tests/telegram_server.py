@@ -200,7 +200,10 @@ async def running() -> AsyncIterator[TelegramServer]:
     """Serve on a free port of this machine, in the loop of the test."""
     telegram = TelegramServer()
     app = Starlette(routes=[Route("/bot{token}/{method}", telegram.handle, methods=["GET", "POST"])])
-    with socket.create_server(("127.0.0.1", 0)) as listening:
+    # With its protocol named, asyncio turns Nagle's waiting off; else every answer takes 40 ms longer.
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen()
         telegram.url = f"http://127.0.0.1:{listening.getsockname()[1]}"
         server = _Quiet(uvicorn.Config(app, log_config=None, lifespan="off"))
         task = asyncio.create_task(server.serve(sockets=[listening]))

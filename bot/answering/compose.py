@@ -90,6 +90,9 @@ def compose(
         "release": knowledge.release,
         "disputed": [{"who": v.who, "says": v.says, "number": numbers.get(v.citation or "")} for v in part.disputed],
         "bases": [{"number": number, "text": text} for number, (text, _) in enumerate(bases, start=1)],
+        "statements": [
+            {"number": numbers[c.id], "source": c.short, "when": _when(c)} for c in statements if c not in voices
+        ],
         "voices": [_voice(citation, numbers[citation.id]) for citation in statements if citation in voices],
     }
     cited = tuple(sorted({c.id: c for c in (*legal, *views, *voices)}.values(), key=lambda c: numbers[c.id]))
@@ -182,16 +185,22 @@ def _pinpoints(pinpoints: Sequence[str]) -> str:
         shared += 1
     # Only whole pairs such as "Pasal 5" are shared; half of one would read oddly.
     shared -= shared % 2
-    return " ".join([*split[0][:shared], " dan ".join(" ".join(words[shared:]) for words in split)])
+    rests = [" ".join(words[shared:]) for words in split]
+    listed = rests[0] if len(rests) == 1 else f"{', '.join(rests[:-1])}{',' * (len(rests) > 2)} dan {rests[-1]}"
+    return " ".join([*split[0][:shared], listed])
 
 
 def _voice(citation: Citation, number: int) -> dict[str, Any]:
     return {
         "speaker": citation.passage.speaker or citation.short,
-        "when": citation.event,
+        "when": _when(citation),
         "number": number,
         "text": citation.passage.text,
     }
+
+
+def _when(citation: Citation) -> str | None:
+    return indonesian_day(citation.published) if citation.published else citation.event
 
 
 def _distinct(citations: Iterable[Citation]) -> tuple[Citation, ...]:

@@ -119,9 +119,7 @@ class Inbox:
         """Close an update and erase its payload."""
         state = State.FAILED if failed else State.DONE
         async with self._database.transaction() as connection:
-            await connection.execute(
-                update(updates).where(self._is(update_id)).values(state=state, payload=None)
-            )
+            await connection.execute(update(updates).where(self._is(update_id)).values(state=state, payload=None))
 
     async def move_chat(self, old: str, new: str) -> None:
         """Rewrite the chat of waiting updates when a group became a supergroup; doing it twice changes nothing."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete
 
@@ -23,9 +23,8 @@ class Purged:
     answers: int
 
 
-async def purge(database: Database, *, now: datetime | None = None) -> Purged:
+async def purge(database: Database, *, now: datetime) -> Purged:
     """Delete what is older than it may be; updates that still wait for an answer stay."""
-    now = now or datetime.now(UTC)
     settled = updates.c.state.in_([State.DONE, State.FAILED])
     old_updates = delete(updates).where(settled, updates.c.received_at < now - UPDATES_STAY)
     old_answers = delete(answers).where(answers.c.asked_at < now - ANSWERS_STAY)
