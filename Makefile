@@ -3,7 +3,7 @@ PYTHON ?= python3
 # The CPU build must come first, or a CUDA build of several gigabytes does. Give a wheel here when pip finds only that one.
 TORCH ?= torch==2.13.0
 BIN := .venv/bin
-PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
 
 .PHONY: run test ask check eval bench docs clean
 

@@ -15,13 +15,13 @@ from jinja2 import Environment, TemplateSyntaxError
 from rapidfuzz import process
 
 from knowledge import models
-from knowledge.load import Draft
+from knowledge.draft import Draft
 from knowledge.models import Case, Questions, Rank, Rule, Status, Verdict
 from knowledge.problems import Problem
 from knowledge.yamlfile import FieldPath, SourceFile
 
 # Every rule has the same kinds of questions; uneven ones attract strangers.
-LEAST_QUESTIONS = {"baku": 3, "santai": 3, "daerah": 2, "singkat": 1, "cerita": 0}
+LEAST_QUESTIONS = {"baku": 3, "santai": 3, "daerah": 2, "singkat": 1, "cerita": 1}
 LONGEST_ANSWER = {Verdict.INFORMASI: 460}
 LONGEST_ORDINARY_ANSWER = 300
 

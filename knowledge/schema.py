@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from knowledge.load import FOLDERS
+from knowledge.draft import FOLDERS
 
 SCHEMAS = Path(__file__).parent / "schema"
 

@@ -12,7 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from knowledge.__main__ import app
-from knowledge.load import FOLDERS
+from knowledge.draft import FOLDERS
 from tests.world import CONTENT, LIKE, World
 
 pytest_plugins = ["tests.knowledge_fixtures"]

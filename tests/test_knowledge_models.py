@@ -9,7 +9,8 @@ from pydantic import ValidationError
 
 from knowledge import models
 from knowledge.base import KnowledgeBase
-from knowledge.load import FOLDERS, load
+from knowledge.draft import FOLDERS
+from knowledge.load import load
 from knowledge.models import Calendar, Case, Questions, Rank, Stage, Status
 from tests.world import CONTENT
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from knowledge.load import FOLDERS
+from knowledge.draft import FOLDERS
 from knowledge.yamlfile import AMBIGUOUS, MAX_BYTES, read
 from tests.world import LIKE, World
 

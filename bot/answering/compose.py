@@ -19,6 +19,8 @@ from knowledge.base import Citation, KnowledgeBase
 from knowledge.models import Case, Confidence, Rank, Rule, Sanction, Sanctions, Status, Verdict, View
 
 LONGEST = 1_200
+# Where no class is named, nobody is said to decide on one.
+UNDECIDED = (Sanction.TIDAK_ADA, Sanction.TIDAK_DISEBUT)
 BEFORE = frozenset({"jauh_sebelum", "sebelum_penetapan"})
 
 
@@ -125,7 +127,7 @@ def _holes(part: Part, phrases: Phrases, facts: Facts, on: date | None) -> dict[
         "before": _sanction(before, phrases),
         "after": _sanction(after, phrases),
         "always": _sanction(sanctions.selalu, phrases),
-        "decided_by": _decided_by(shown, phrases),
+        "decided_by": _decided_by(shown, phrases) if shown not in UNDECIDED else None,
         "criminal": part.criminal,
         "instead": part.instead,
         "note": part.note,

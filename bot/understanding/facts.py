@@ -19,21 +19,8 @@ NAMING = ("object", "election")
 # A fact that is denied is not there: "tanpa CLTN", "tidak pakai seragam". After "boleh" the same word only asks.
 DENIALS = frozenset({"tidak", "bukan", "belum", "tanpa", "jangan"})
 BETWEEN = frozenset(
-    {
-        "enak",
-        "bisa",
-        "berani",
-        "sempat",
-        "pakai",
-        "memakai",
-        "ada",
-        "pernah",
-        "usah",
-        "perlu",
-        "mengambil",
-        "ambil",
-        "sedang",
-    }
+    "enak bisa berani sempat pakai memakai ada pernah usah perlu mengambil ambil sedang menyebut menyebutkan nyebut "
+    "sebut menyinggung menampilkan mencantumkan sungkan segan kuasa".split()
 )
 ASKING = frozenset({"boleh", "bisa", "apa", "atau", "salah", "melanggar", "aman"})
 # Once candidates are fixed, each later stage is also a time after they were fixed.
