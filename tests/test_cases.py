@@ -9,7 +9,7 @@ from bot.answering.answerer import Answerer
 from bot.model import OUTSIDE, UNCLEAR
 
 # What was reached when this was last raised; see docs/evaluation.md. A change that falls below explains itself.
-BASELINE = {"dev": 0.70, "blind": 0.70}
+BASELINE = {"dev": 0.84, "blind": 0.84}
 
 
 @pytest.fixture(scope="module")

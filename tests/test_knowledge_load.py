@@ -35,7 +35,7 @@ def test_the_little_world_is_sound() -> None:
     assert base.case("like-akun-calon", "penyelenggara").verdict is Verdict.BOLEH
     assert base.cite("skb-2020#pedoman").successor == "skb-2022"
     assert base.cite("pernyataan-bawaslu-2024#medsos").event is not None
-    assert len(list(base.examples())) == 46
+    assert len(list(base.examples())) == 51
 
 
 def test_the_content_of_the_project_is_sound() -> None:
