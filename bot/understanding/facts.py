@@ -13,6 +13,8 @@ from knowledge.models import Calendar, Condition
 GAP_MARK = "…"
 LONGEST_GAP = 4
 # What a message says beside the first is not what it is about: who was ordered and refuses, refuses.
+# Who was ordered and does not want to, refuses; not wanting alone says nothing.
+TOGETHER = {("direction", frozenset({"disuruh", "enggan"})): "menolak"}
 OUTRANKED = {("direction", "menolak"): {"disuruh"}, ("support", "mendukung"): {"netral"}}
 # "Calon bupati" names a candidate and no regent.
 NAMING = ("object", "election")
@@ -146,7 +148,8 @@ def _denied(words: Sequence[str], start: int) -> bool:
 
 
 def _ranked(fact: str, values: set[str]) -> frozenset[str]:
-    """Without the values that another one outranks."""
+    """With what values mean together, and without those that another one outranks."""
+    values |= {meant for (owner, parts), meant in TOGETHER.items() if owner == fact and parts <= values}
     return frozenset(values.difference(*(OUTRANKED.get((fact, value), set()) for value in values)))
 
 
