@@ -17,6 +17,7 @@ RISKS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("facility", ("negara",)),
     ("attributes", ("dinas", "kampanye")),
 )
+STRICTER = (Verdict.TIDAK_BOLEH, Verdict.BERSYARAT)
 # How much more a rule counts whose kind is the one that was asked for.
 KIND_WEIGHT = 2.5
 # Below this share a candidate is an accident of spelling.
@@ -34,8 +35,8 @@ class Limits:
     offer: float = 0.12
     agreement: float = 0.55
     """Answer although the rule is unsure when candidates of one verdict hold this share."""
-    permission: float = 0.35
-    """The share that forbidding candidates may hold beside a permission."""
+    permission: float = 0.12
+    """The share that candidates which forbid or set conditions may hold beside a permission."""
     offered: int = 3
 
 
@@ -163,8 +164,8 @@ def _risky(
     limits: Limits,
 ) -> bool:
     """Whether a permission stands on doubtful ground: a risk it does not name, or rules that forbid close by."""
-    forbidding = sum(c.score for c in candidates if _verdict(c, facts, knowledge) is Verdict.TIDAK_BOLEH)
-    if forbidding > limits.permission:
+    against = sum(c.score for c in candidates if _verdict(c, facts, knowledge) in STRICTER)
+    if against > limits.permission:
         return True
     if facts.has("direction", *REVERSED):
         return False

@@ -13,6 +13,8 @@ from knowledge.models import Calendar, Condition
 GAP_MARK = "…"
 LONGEST_GAP = 4
 # What a message says beside the first is not what it is about: who was ordered and refuses, refuses.
+DONE_BY_CHOICE = frozenset({("direction", "menolak"), ("direction", "berhenti"), ("direction", "tidak_melakukan")})
+OBLIGED = frozenset("harus haruskah mesti wajib wajibkah perlu perlukah sebaiknya mending mendingan kudu".split())
 # Who was ordered and does not want to, refuses; not wanting alone says nothing.
 TOGETHER = {("direction", frozenset({"disuruh", "enggan"})): "menolak"}
 OUTRANKED = {("direction", "menolak"): {"disuruh"}, ("support", "mendukung"): {"netral"}}
@@ -98,7 +100,7 @@ class FactFinder:
         for start, word in enumerate(words):
             for phrase in self._by_first_word.get(word, ()):
                 end = _match(phrase.parts, words, start)
-                if end is not None and not _denied(words, start):
+                if end is not None and not _denied(words, start) and not _only_asked(phrase, words, start):
                     matches.setdefault(phrase.fact, []).append(_Match(phrase, start, end))
         naming = [match for fact in NAMING for match in matches.get(fact, ())]
         if kept_actors := [match for match in matches.pop("actor", ()) if not any(map(match.inside, naming))]:
@@ -145,6 +147,11 @@ def _denied(words: Sequence[str], start: int) -> bool:
     if place >= 1 and words[place] in BETWEEN:
         place -= 1
     return place >= 0 and words[place] in DENIALS and not (place and words[place - 1] in ASKING)
+
+
+def _only_asked(phrase: _Phrase, words: Sequence[str], start: int) -> bool:
+    """Whether a refusal or a stop is only asked about: who asks "must I unfollow?" still follows."""
+    return (phrase.fact, phrase.value) in DONE_BY_CHOICE and bool(OBLIGED & set(words[max(0, start - 2) : start]))
 
 
 def _ranked(fact: str, values: set[str]) -> frozenset[str]:
