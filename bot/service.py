@@ -24,10 +24,20 @@ A_DAY = 24 * 60 * 60
 def serve(settings: Settings) -> int:
     """Serve Telegram until told to stop; the exit status for the shell, with one clear line when it is not 0."""
     logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     try:
         asyncio.run(_serve(settings, open_answerer(settings)))
-    except (ChannelError, DatabaseNewer, KeyProblem) as error:
+    except ChannelError as error:
         print(error, file=sys.stderr)
+        return error.exit_code
+    except (DatabaseNewer, KeyProblem) as error:
+        print(error, file=sys.stderr)
+        return 1
+    except StorageError as error:
+        print(
+            f"Basis data tidak dapat dibuka atau ditulis ({error}); periksa DATABASE_URL dan izin foldernya.",
+            file=sys.stderr,
+        )
         return 1
     return 0
 

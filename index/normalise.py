@@ -70,7 +70,7 @@ class Normaliser:
     def __init__(self, knowledge: KnowledgeBase) -> None:
         self._stemmer = Stemmer.Stemmer("indonesian")
         self._stems: dict[str, str] = {}
-        self._protected = {word for words in knowledge.protected.values() for word in words.words}
+        self._protected = set(knowledge.word_list("terlindung"))
         self._lexicon = _lexicon(knowledge)
         self._vocabulary = _vocabulary(knowledge, self._lexicon)
         self._skeletons: dict[str, str] = {}
@@ -197,7 +197,9 @@ def _vocabulary(knowledge: KnowledgeBase, lexicon: dict[tuple[str, ...], tuple[s
     spoken = {key[0] for key in lexicon if len(key) == 1}
     careful = [text for rule in knowledge.rules.values() for text in (rule.title, rule.answer)]
     careful += [phrase for fact in knowledge.facts.values() for value in fact.values.values() for phrase in value.words]
-    careful += [member for item in knowledge.synonyms.values() for members in item.classes.values() for member in members]
+    careful += [
+        member for item in knowledge.synonyms.values() for members in item.classes.values() for member in members
+    ]
     careful += [" ".join(plain) for plain in lexicon.values()]
     examples = [(example.text, example.kind == "baku") for example in knowledge.examples()]
     careful += [text for text, formal in examples if formal]

@@ -16,13 +16,13 @@ from knowledge.models import (
     Outside,
     PassageText,
     Phrase,
-    Protected,
     Questions,
     Rank,
     Regulation,
     Rule,
     Status,
     SynonymClasses,
+    WordList,
 )
 
 
@@ -70,7 +70,7 @@ class KnowledgeBase:
     topics: Mapping[str, str] = field(default_factory=dict)
     facts: Mapping[str, Fact] = field(default_factory=dict)
     lexicon: Mapping[str, Lexicon] = field(default_factory=dict)
-    protected: Mapping[str, Protected] = field(default_factory=dict)
+    words: Mapping[str, WordList] = field(default_factory=dict)
     synonyms: Mapping[str, SynonymClasses] = field(default_factory=dict)
     phrases: Mapping[str, Phrase] = field(default_factory=dict)
     calendar: Mapping[str, Calendar] = field(default_factory=dict)
@@ -111,6 +111,10 @@ class KnowledgeBase:
             event=article.event,
             published=article.published,
         )
+
+    def word_list(self, name: str) -> tuple[str, ...]:
+        """The words of one list; empty when the content has none of that name."""
+        return self.words[name].words if name in self.words else ()
 
     def citation_ids(self) -> Iterator[str]:
         for sources in (self.regulations, self.articles):

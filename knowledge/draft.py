@@ -23,7 +23,7 @@ FOLDERS: Mapping[str, type[models.Model]] = {
     "rules": models.Rule,
     "facts": models.Fact,
     "lexicon": models.Lexicon,
-    "protected": models.Protected,
+    "words": models.WordList,
     "synonyms": models.SynonymClasses,
     "phrases": models.Phrase,
     "calendar": models.Calendar,

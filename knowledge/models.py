@@ -250,8 +250,8 @@ class Lexicon(Model):
     entries: Mapping[Text, Text]
 
 
-class Protected(Model):
-    """Words that neither stemmer nor typo repair may touch."""
+class WordList(Model):
+    """Words with one duty in understanding; the name of the file says which (docs/menyunting.md)."""
 
     title: Text
     note: Text | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -58,8 +58,8 @@ def real_answerer(real_snapshot: Snapshot) -> Answerer:
 
 
 @pytest.fixture
-def ask(real_answerer: Answerer) -> Iterator[Callable[..., Answer]]:
+def ask(real_answerer: Answerer) -> Callable[..., Answer]:
     def one(text: str, *, day: date = DAY, earlier: tuple[str, ...] = (), **known: str) -> Answer:
         return real_answerer.answer(Question(text, day, earlier, known))
 
-    yield one
+    return one

@@ -18,7 +18,8 @@ QUESTIONS = (
     "punten, abdi pun bojo nyalon janten anggota dewan, kenging teu ngiring kampanye?",
     "bojoku kepala desa, oleh ora melu kampanye calon bupati?",
     "like paslon",
-    "Saya perawat puskesmas. Minggu depan ada kampanye akbar dan saya dapat surat tugas jaga ambulans di lapangan. Apa itu tidak melanggar netralitas?",
+    "Saya perawat puskesmas. Minggu depan ada kampanye akbar dan saya dapat surat tugas jaga ambulans di lapangan. "
+    "Apa itu tidak melanggar netralitas?",
     "kan cuma bercanda, saya foto dua jari bareng tim sukses terus upload di story. ga masalah dong?",
     "boleh ngajak tetangga ke TPS?",
     "boleh ngajak tetangga pilih nomor 2?",

@@ -59,8 +59,17 @@ class People(Records):
         self.callbacks[query] = sent.chat
         self.transcript.append(Line(sent.chat, "tombol", line))
         sender = {"id": presser, "is_bot": False, "first_name": "Budi"}
-        self.deliver({"callback_query": {"id": query, "from": sender, "chat_instance": "1", "data": data,
-                                         "message": self.as_message(sent)}})
+        self.deliver(
+            {
+                "callback_query": {
+                    "id": query,
+                    "from": sender,
+                    "chat_instance": "1",
+                    "data": data,
+                    "message": self.as_message(sent),
+                }
+            }
+        )
         return query
 
     def as_message(self, sent: Sent) -> Json:

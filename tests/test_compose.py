@@ -9,7 +9,6 @@ from bot.answering.compose import LONGEST, compose, part_of
 from bot.answering.phrases import Phrases
 from bot.understanding.facts import Facts
 from index.snapshot import Snapshot
-from knowledge.base import KnowledgeBase
 from knowledge.load import CONTENT, load
 from knowledge.models import Verdict
 

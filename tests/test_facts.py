@@ -7,14 +7,16 @@ from datetime import date
 import pytest
 
 from bot.answering.decide import choose_case
-from bot.understanding.facts import FactFinder, Facts, stage_on
-from bot.understanding.parts import split
+from bot.understanding.facts import Facts, stage_on
+from bot.understanding.finding import FactFinder
+from bot.understanding.parts import Splitter
 from index.normalise import Normaliser
 from knowledge.load import CONTENT, load
 
 KNOWLEDGE = load(CONTENT)
 NORMALISER = Normaliser(KNOWLEDGE)
 FINDER = FactFinder(KNOWLEDGE, NORMALISER)
+SPLIT = Splitter(KNOWLEDGE)
 
 
 def facts(text: str) -> Facts:
@@ -81,7 +83,7 @@ def test_what_the_message_says_wins_over_the_day() -> None:
     ],
 )
 def test_two_questions_are_two(text: str) -> None:
-    assert len(split(text)) == 2
+    assert len(SPLIT(text)) == 2
 
 
 @pytest.mark.parametrize(
@@ -94,4 +96,4 @@ def test_two_questions_are_two(text: str) -> None:
     ],
 )
 def test_one_question_stays_one(text: str) -> None:
-    assert split(text) == (text,)
+    assert SPLIT(text) == (text,)

@@ -10,8 +10,9 @@ from bot.answering.compose import Part, citation_mark, compose, part_of
 from bot.answering.decide import MEASURED, Decision, Limits, choose_case, decide
 from bot.answering.phrases import Phrases
 from bot.model import OUTSIDE, UNCLEAR, Answer, Outcome, Question, Suggestion
-from bot.understanding.facts import FactFinder, Facts, stage_on
-from bot.understanding.parts import split
+from bot.understanding.facts import Facts, stage_on
+from bot.understanding.finding import FactFinder
+from bot.understanding.parts import Splitter
 from index.retriever import Retrieval
 from index.snapshot import Snapshot
 from knowledge.models import Rank, Status, Verdict
@@ -29,6 +30,7 @@ class Answerer:
         self._knowledge = snapshot.knowledge
         self._retriever = snapshot.retriever
         self._finder = FactFinder(snapshot.knowledge, snapshot.retriever.normaliser)
+        self._split = Splitter(snapshot.knowledge)
         self._limits = limits
         self.phrase = Phrases(snapshot.knowledge, operator=operator, contact=contact)
 
@@ -38,7 +40,7 @@ class Answerer:
 
     def answer(self, question: Question) -> Answer:
         """The answer to a message, both halves where it asks two things."""
-        parts = split(question.text)
+        parts = self._split(question.text)
         if len(parts) == 1:
             return self._say(self._decide(question), question)
         decisions = [self._decide(replace(question, text=part)) for part in parts]

@@ -3,27 +3,34 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
-# A new question begins after a question mark or at a word with which people start the next one.
-BORDER = re.compile(
-    r"\?+|\n+|(?:[,.;]|\s)\s*(?=(?:terus|trus|trs|lalu|dan apakah|dan apa|dan boleh|sama apakah|kalo|kalau|klo|sedangkan)\b)",
-    re.I,
-)
-ASKS = re.compile(
-    r"\b(boleh\w*|blh|bole|apakah|apa|bagaimana|gimana|gmn|gmna|salah|melanggar|aman|kena|sanksi\w*|dilarang|"
-    r"kenging|kengeng|meunang|oleh|entuk|pareng|bisa|bs|harus|wajib|siapa|kapan|berapa|naon|kumaha|piye|kepriben|keprimen)\b",
-    re.I,
-)
+from knowledge.base import KnowledgeBase
+
 SHORTEST = 3
 MOST = 2
+# A long story has its reasons for every sentence; it is one question.
+LONGEST = 600
 
 
-def split(text: str) -> tuple[str, ...]:
-    """The two questions of a message, or the message alone when it asks one thing."""
-    if len(text) > 600:
-        return (text,)
-    parts = [part.strip(" ,.;") for part in BORDER.split(text)]
-    asking = [part for part in parts if len(part.split()) >= SHORTEST and ASKS.search(part)]
-    told = [part for part in parts if part and part not in asking and len(part.split()) >= SHORTEST]
-    # Sentences that only tell belong to the question that follows; cutting them off would lose facts.
-    return tuple(asking) if len(asking) == MOST and not told else (text,)
+class Splitter:
+    """Cuts a message where the content's words say that a second question begins."""
+
+    def __init__(self, knowledge: KnowledgeBase) -> None:
+        begins = _any_of(knowledge.word_list("sambung"))
+        self._border = re.compile(rf"\?+|\n+|[,.;\s]\s*(?=(?:{begins})\b)", re.IGNORECASE)
+        self._asks = re.compile(rf"\b(?:{_any_of(knowledge.word_list('penanda-tanya'))})\b", re.IGNORECASE)
+
+    def __call__(self, text: str) -> tuple[str, ...]:
+        """The two questions of a message, or the message alone when it asks one thing."""
+        if len(text) > LONGEST:
+            return (text,)
+        parts = [part.strip(" ,.;") for part in self._border.split(text)]
+        long_enough = [part for part in parts if len(part.split()) >= SHORTEST]
+        asking = [part for part in long_enough if self._asks.search(part)]
+        # Sentences that only tell belong to the question that follows; cutting them off would lose facts.
+        return tuple(asking) if len(asking) == MOST == len(long_enough) else (text,)
+
+
+def _any_of(words: Iterable[str]) -> str:
+    return "|".join(map(re.escape, words)) or "(?!)"

@@ -1,0 +1,130 @@
+"""Find facts by the phrases of the content, minding what stands before them and what they mean together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.understanding.facts import Facts, with_later_stages
+from index.normalise import Normaliser
+from knowledge.base import KnowledgeBase
+
+GAP_MARK = "…"
+LONGEST_GAP = 4
+DONE_BY_CHOICE = frozenset({("direction", "menolak"), ("direction", "berhenti"), ("direction", "tidak_melakukan")})
+# Who was ordered and does not want to, refuses; not wanting alone says nothing.
+TOGETHER = {("direction", frozenset({"disuruh", "enggan"})): "menolak"}
+# What a message says beside the first is not what it is about: who was ordered and refuses, refuses.
+OUTRANKED = {("direction", "menolak"): {"disuruh"}, ("support", "mendukung"): {"netral"}}
+# "Calon bupati" names a candidate and no regent.
+NAMING = ("object", "election")
+
+
+@dataclass(frozen=True)
+class _Phrase:
+    fact: str
+    value: str
+    parts: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class _Match:
+    phrase: _Phrase
+    start: int
+    end: int
+
+    def inside(self, other: _Match) -> bool:
+        longer = other.end - other.start > self.end - self.start
+        return longer and other.start <= self.start and self.end <= other.end
+
+
+@dataclass(frozen=True)
+class _Context:
+    """Words before a phrase that take its fact away again."""
+
+    denials: frozenset[str]
+    between: frozenset[str]
+    asking: frozenset[str]
+    obliged: frozenset[str]
+
+    def lets(self, phrase: _Phrase, words: Sequence[str], start: int) -> bool:
+        return not self._denied(words, start) and not self._only_asked(phrase, words, start)
+
+    def _denied(self, words: Sequence[str], start: int) -> bool:
+        """Whether the words just before deny it ("tanpa CLTN"); after "boleh" the same word only asks."""
+        place = start - 1
+        if place >= 1 and words[place] in self.between:
+            place -= 1
+        return place >= 0 and words[place] in self.denials and not (place and words[place - 1] in self.asking)
+
+    def _only_asked(self, phrase: _Phrase, words: Sequence[str], start: int) -> bool:
+        """Whether a refusal or a stop is only asked about: who asks "must I unfollow?" still follows."""
+        return (phrase.fact, phrase.value) in DONE_BY_CHOICE and bool(
+            self.obliged & {*words[max(0, start - 2) : start]}
+        )
+
+
+class FactFinder:
+    """Finds the phrases of the facts folder in the words of a message."""
+
+    def __init__(self, knowledge: KnowledgeBase, normaliser: Normaliser) -> None:
+        self._by_first_word: dict[str, list[_Phrase]] = {}
+        self._context = _Context(
+            denials=frozenset(knowledge.word_list("ingkar")),
+            between=frozenset(knowledge.word_list("sela")),
+            asking=frozenset(knowledge.word_list("tanya")),
+            obliged=frozenset(knowledge.word_list("kewajiban")),
+        )
+        for fact, content in knowledge.facts.items():
+            for value, given in content.values.items():
+                for text in given.words:
+                    self._add(fact, value, text, normaliser)
+
+    def _add(self, fact: str, value: str, text: str, normaliser: Normaliser) -> None:
+        parts = tuple(words for part in text.split(GAP_MARK) if (words := normaliser.words(part)))
+        if parts:
+            phrase = _Phrase(fact, value, parts)
+            known = self._by_first_word.setdefault(parts[0][0], [])
+            if phrase not in known:
+                known.append(phrase)
+
+    def find(self, words: Sequence[str]) -> Facts:
+        """The facts in normalised words; a phrase inside a longer one of the same fact does not count."""
+        matches: dict[str, list[_Match]] = {}
+        for start, word in enumerate(words):
+            for phrase in self._by_first_word.get(word, ()):
+                end = _match(phrase.parts, words, start)
+                if end is not None and self._context.lets(phrase, words, start):
+                    matches.setdefault(phrase.fact, []).append(_Match(phrase, start, end))
+        naming = [match for fact in NAMING for match in matches.get(fact, ())]
+        if kept_actors := [match for match in matches.pop("actor", ()) if not any(map(match.inside, naming))]:
+            matches["actor"] = kept_actors
+        values: dict[str, frozenset[str]] = {}
+        evidence: dict[tuple[str, str], str] = {}
+        for fact, found in matches.items():
+            kept = [match for match in found if not any(match.inside(other) for other in found)]
+            values[fact] = with_later_stages(fact, _ranked(fact, {match.phrase.value for match in kept}))
+            for match in kept:
+                evidence[fact, match.phrase.value] = " ".join(words[match.start : match.end])
+        return Facts(values, evidence)
+
+
+def _match(parts: Sequence[Sequence[str]], words: Sequence[str], start: int) -> int | None:
+    """The end of a phrase that begins at `start`, allowing a few words between its parts."""
+    end = start + len(parts[0])
+    if tuple(words[start:end]) != tuple(parts[0]):
+        return None
+    for part in parts[1:]:
+        for begin in range(end, min(end + LONGEST_GAP, len(words) - len(part)) + 1):
+            if tuple(words[begin : begin + len(part)]) == tuple(part):
+                end = begin + len(part)
+                break
+        else:
+            return None
+    return end
+
+
+def _ranked(fact: str, values: set[str]) -> frozenset[str]:
+    """With what values mean together, and without those that another one outranks."""
+    values |= {meant for (owner, parts), meant in TOGETHER.items() if owner == fact and parts <= values}
+    return frozenset(values.difference(*(OUTRANKED.get((fact, value), set()) for value in values)))
