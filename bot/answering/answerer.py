@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -12,15 +13,19 @@ from bot.answering.phrases import Phrases
 from bot.model import OUTSIDE, UNCLEAR, Answer, Outcome, Question, Suggestion
 from bot.understanding.facts import Facts, stage_on
 from bot.understanding.finding import FactFinder
-from bot.understanding.parts import Splitter
-from index.retriever import Retrieval
+from bot.understanding.parts import Splitter, any_of
+from index.normalise import fold
+from index.retriever import Retrieval, merge
 from index.snapshot import Snapshot
 from knowledge.models import Rank, Status, Verdict
 
 # Of two answers the stricter one gives the verdict, so that a permission never hides a prohibition.
 STRICTNESS = (Verdict.TIDAK_BOLEH, Verdict.BERSYARAT, Verdict.BOLEH, Verdict.INFORMASI)
-# A message this short and this unsure goes on with what was said before.
-FOLLOW_UP_WORDS = 12
+# A message goes on with what was said before when it is this short, or longer and begins with a word that goes on.
+FEW_WORDS = 3
+# Above this confidence a message that goes on is taken at its own word.
+SURE = 0.7
+FOLLOW_UP_WORDS = 16
 
 
 class Answerer:
@@ -31,6 +36,7 @@ class Answerer:
         self._retriever = snapshot.retriever
         self._finder = FactFinder(snapshot.knowledge, snapshot.retriever.normaliser)
         self._split = Splitter(snapshot.knowledge)
+        self._goes_on_with = re.compile(rf"(?:{any_of(snapshot.knowledge.word_list('lanjutan'))})\b")
         self._limits = limits
         self.phrase = Phrases(snapshot.knowledge, operator=operator, contact=contact)
 
@@ -91,36 +97,43 @@ class Answerer:
                 groups.append({"title": self.phrase(f"tingkat-{rank.replace('_', '-')}"), "sources": sorted(sources)})
         return self.phrase("daftar-sumber", intro=self.phrase("sumber"), groups=groups)
 
-    def facts(self, question: Question, retrieval: Retrieval) -> Facts:
-        """What the message says, over what earlier turns, the day and the profile say."""
-        facts = self._finder.find(retrieval.message.words)
-        for earlier in reversed(question.earlier[-2:]):
-            if len(retrieval.message.words) <= FOLLOW_UP_WORDS:
-                facts = facts.over(self._finder.find(self._retriever.normaliser.words(earlier)))
-        return facts.over(self._surroundings(question))
-
     def _surroundings(self, question: Question) -> Facts:
         known = Facts()
         for fact, value in question.known.items():
             # A profile may say "lurah" where the facts say "camat_lurah"; the words of the facts know both.
-            exact = value in self._knowledge.facts[fact].values
-            found = (
-                Facts({fact: frozenset({value})})
-                if exact
-                else self._finder.find(self._retriever.normaliser.words(value))
-            )
-            known = known.over(found)
+            if value in self._knowledge.facts[fact].values:
+                known = known.over(Facts({fact: frozenset({value})}))
+            else:
+                known = known.over(self._finder.find(self._retriever.normaliser.words(value)))
         return known.over(stage_on(question.day, self._knowledge.calendar.values()))
 
     def _decide(self, question: Question) -> Decision:
         retrieval = self._retriever.retrieve(question.text)
-        decision = decide(retrieval, self.facts(question, retrieval), self._knowledge, self._limits)
-        if not question.earlier or len(retrieval.message.words) > FOLLOW_UP_WORDS:
+        said, around = self._finder.find(retrieval.message.words), self._surroundings(question)
+        decision = decide(retrieval, said.over(around), self._knowledge, self._limits)
+        if not question.earlier or not self._goes_on(question.text) or self._stands_alone(decision, retrieval):
             return decision
-        if decision.outcome is Outcome.ANSWERED and decision.confidence > 0.8:
-            return decision
+        # The earlier turn gives the act, the new one changes what it names; both readings count half.
+        before = self._retriever.retrieve(question.earlier[-1])
         together = self._retriever.retrieve(f"{question.earlier[-1]} {question.text}")
-        return decide(together, self.facts(question, retrieval), self._knowledge, self._limits)
+        facts = said.over(self._finder.find(before.message.words)).over(around)
+        return decide(merge(before, together), facts, self._knowledge, self._limits)
+
+    def _goes_on(self, text: str) -> bool:
+        """Whether a message may only make sense after the one before it: a few words, or a word that goes on."""
+        words = fold(text)
+        if len(words) <= FEW_WORDS:
+            return True
+        return len(words) <= FOLLOW_UP_WORDS and self._goes_on_with.match(" ".join(words)) is not None
+
+    def _stands_alone(self, decision: Decision, retrieval: Retrieval) -> bool:
+        """Whether a message has an act of its own; one that only names a person reads like "who is bound"."""
+        if decision.outcome is Outcome.OUT_OF_SCOPE:
+            return len(retrieval.message.words) > 2 * FEW_WORDS
+        if decision.rule is None or decision.confidence < SURE:
+            return False
+        informs = self._knowledge.case(decision.rule, decision.case).verdict is Verdict.INFORMASI
+        return not informs or decision.facts.has("asks", "keterangan", "sanksi")
 
     def _say(self, decision: Decision, question: Question) -> Answer:
         base = Answer(decision.outcome, UNCLEAR, "", self.release, confidence=round(decision.confidence, 4))

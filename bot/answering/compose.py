@@ -103,13 +103,18 @@ def compose(
 
 def _fitting(holes: Mapping[str, Any], phrases: Phrases) -> str:
     """Leave out what an answer can do without, last things first, until it fits on a phone."""
-    text = phrases("jawaban", **holes)
+    text = _lines(phrases("jawaban", **holes))
     for spare in ("voices", "note", "instead"):
         if len(text) <= LONGEST:
             break
         holes = {**holes, spare: None if spare != "voices" else []}
-        text = phrases("jawaban", **holes)
+        text = _lines(phrases("jawaban", **holes))
     return text
+
+
+def _lines(text: str) -> str:
+    """One answer is one block: a part that has nothing to say leaves no empty line."""
+    return "\n".join(line for line in text.splitlines() if line.strip())
 
 
 def _holes(part: Part, phrases: Phrases, facts: Facts, on: date | None) -> dict[str, Any]:

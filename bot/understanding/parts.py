@@ -17,9 +17,9 @@ class Splitter:
     """Cuts a message where the content's words say that a second question begins."""
 
     def __init__(self, knowledge: KnowledgeBase) -> None:
-        begins = _any_of(knowledge.word_list("sambung"))
+        begins = any_of(knowledge.word_list("sambung"))
         self._border = re.compile(rf"\?+|\n+|[,.;\s]\s*(?=(?:{begins})\b)", re.IGNORECASE)
-        self._asks = re.compile(rf"\b(?:{_any_of(knowledge.word_list('penanda-tanya'))})\b", re.IGNORECASE)
+        self._asks = re.compile(rf"\b(?:{any_of(knowledge.word_list('penanda-tanya'))})\b", re.IGNORECASE)
 
     def __call__(self, text: str) -> tuple[str, ...]:
         """The two questions of a message, or the message alone when it asks one thing."""
@@ -32,5 +32,6 @@ class Splitter:
         return tuple(asking) if len(asking) == MOST == len(long_enough) else (text,)
 
 
-def _any_of(words: Iterable[str]) -> str:
+def any_of(words: Iterable[str]) -> str:
+    """A pattern that matches one of the words, or nothing when there are none."""
     return "|".join(map(re.escape, words)) or "(?!)"
