@@ -13,6 +13,7 @@ import numpy.typing as npt
 from scipy import linalg, sparse
 
 RIDGE = 0.3
+BLOCK = 512
 
 Floats = npt.NDArray[np.float32]
 
@@ -33,14 +34,23 @@ def fit(
     rows: sparse.csr_matrix, owners: npt.NDArray[np.int64], count: int, sample: npt.NDArray[np.int64]
 ) -> tuple[Classifier, Floats]:
     """Fit on examples with their owner's number; also gives leave-one-out scores, (sample, owners)."""
-    kernel = np.asarray((rows @ rows.T).todense(), dtype=np.float32)
+    kernel = _kernel(rows)
     kernel[np.diag_indices_from(kernel)] += RIDGE
     targets = np.zeros((len(owners), count), dtype=np.float32)
     targets[np.arange(len(owners)), owners] = 1.0
     # The kernel is positive definite: one Cholesky factor serves the weights and the inverse's columns of the sample.
-    factor = linalg.cho_factor(kernel, lower=True, overwrite_a=True, check_finite=False)
+    factor = linalg.cho_factor(kernel.T, lower=True, overwrite_a=True, check_finite=False)
     weights = linalg.cho_solve(factor, targets, check_finite=False)
     columns = np.zeros((len(owners), len(sample)), dtype=np.float32)
     columns[sample, np.arange(len(sample))] = 1.0
     own = linalg.cho_solve(factor, columns, overwrite_b=True, check_finite=False)[sample, np.arange(len(sample))]
     return Classifier(weights), (targets[sample] - weights[sample] / own[:, None]).astype(np.float32)
+
+
+def _kernel(rows: sparse.csr_matrix) -> Floats:
+    """Cosines of all examples with each other, (n, n), made in blocks because the sparse product is larger still."""
+    kernel = np.empty((rows.shape[0], rows.shape[0]), dtype=np.float32)
+    columns = rows.T.tocsr()
+    for start in range(0, rows.shape[0], BLOCK):
+        (rows[start : start + BLOCK] @ columns).toarray(out=kernel[start : start + BLOCK])
+    return kernel

@@ -18,7 +18,7 @@ from index.retriever import Corpus, Features
 Floats = npt.NDArray[np.float64]
 
 # A handful of weights needs no more examples than this; scoring all of them would take most of the build.
-SAMPLE = 1_500
+SAMPLE = 1_000
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, trainers
 
 DIMENSION = 192
 VOCABULARY = 6_000
-EPOCHS = 10
+EPOCHS = 7
 BATCH = 128
 LEARNING_RATE = 0.05
 SEED = 20241127

@@ -35,7 +35,7 @@ class Limits:
     offer: float = 0.12
     agreement: float = 0.55
     """Answer although the rule is unsure when candidates of one verdict hold this share."""
-    permission: float = 0.12
+    permission: float = 0.05
     """The share that candidates which forbid or set conditions may hold beside a permission."""
     offered: int = 3
 
