@@ -11,7 +11,7 @@ from index.classifier import Classifier
 from index.encoders import Encoder
 from index.lexical import NgramIndex, TermIndex
 from index.normalise import Normalised, Normaliser
-from index.ranking import Groups, Ranker, right_signals, scope_signals
+from index.ranking import FEATURES, Groups, Ranker, right_signals, scope_signals
 from index.vectors import VectorIndex, Vectors
 from knowledge.base import KnowledgeBase
 from knowledge.models import Case, Rule
@@ -21,6 +21,8 @@ Floats = npt.NDArray[np.float64]
 OUTSIDE = "outside/"
 NEAREST_VECTORS = 96
 OFFERED = 8
+# The last feature looks at passages, which many rules share; the others look at questions.
+BY_QUESTIONS = len(FEATURES) - 1
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,8 @@ class Retrieval:
     """The topic that is not ours and comes nearest."""
     in_scope: float
     """Calibrated probability that the message is ours."""
+    firsts: tuple[str, ...]
+    """The rule that each kind of likeness by itself would put first."""
     certainty: float
     """Calibrated probability that the first candidate is the right rule, given that the message is ours."""
 
@@ -158,7 +162,7 @@ class Retriever:
             dense=dense,
             passages=passages,
         )
-        return self._judge(message, self.ranker.probabilities(features), ngrams.astype(np.float64))
+        return self._judge(message, features, ngrams.astype(np.float64))
 
     def dense(self, text: str) -> tuple[Vectors, Vectors]:
         """Cosines with the nearest texts and passages, zero elsewhere; (texts,) and (passages,)."""
@@ -167,8 +171,8 @@ class Retriever:
         scores[rows] = np.maximum(cosines, 0)
         return scores[: len(self.corpus.texts)], scores[len(self.corpus.texts) :]
 
-    def _judge(self, message: Normalised, probabilities: Floats, ngrams: Floats) -> Retrieval:
-        ours = self.corpus.ours
+    def _judge(self, message: Normalised, features: Floats, ngrams: Floats) -> Retrieval:
+        ours, probabilities = self.corpus.ours, self.ranker.probabilities(features)
         in_scope = self.ranker.in_scope(scope_signals(probabilities, ours, ngrams, message.known))
         mine = np.where(ours, probabilities, 0.0)
         best = np.argsort(-mine)[:OFFERED]
@@ -179,6 +183,9 @@ class Retriever:
             candidates=tuple(Candidate(self.corpus.owners[row], float(share[row])) for row in best),
             outside=self.corpus.owners[int(others.argmax())].removeprefix(OUTSIDE),
             in_scope=in_scope,
+            firsts=tuple(
+                self.corpus.owners[row] for row in np.where(ours[:, None], features, -1.0).argmax(axis=0)[:BY_QUESTIONS]
+            ),
             certainty=self.ranker.top_is_right(right_signals(share[ours], ngrams[ours])),
         )
 
@@ -194,5 +201,6 @@ def merge(first: Retrieval, second: Retrieval) -> Retrieval:
         candidates=tuple(Candidate(rule, scores[rule]) for rule in best),
         outside=second.outside,
         in_scope=max(first.in_scope, second.in_scope),
+        firsts=(*first.firsts, *second.firsts),
         certainty=(first.certainty + second.certainty) / 2,
     )

@@ -80,7 +80,9 @@ def decide(retrieval: Retrieval, facts: Facts, knowledge: KnowledgeBase, limits:
     first = top.rule == retrieval.candidates[0].rule
     certainty = retrieval.certainty if first else min(retrieval.certainty, top.score)
     sure = certainty >= limits.answer or agreeing >= limits.agreement
-    if sure and not (verdict is Verdict.BOLEH and _risky(rule, case, candidates, facts, knowledge, limits)):
+    doubted = any(_verdict(Candidate(first, 1), facts, knowledge) in STRICTER for first in retrieval.firsts)
+    risky = doubted or _risky(rule, case, candidates, facts, knowledge, limits)
+    if sure and not (verdict is Verdict.BOLEH and risky):
         return Decision(
             Outcome.ANSWERED, max(certainty, agreeing * certainty), top.rule, case.id if case else None, facts=facts
         )
