@@ -11,6 +11,7 @@ from bot.understanding.facts import Facts
 from index.snapshot import Snapshot
 from knowledge.load import CONTENT, load
 from knowledge.models import Verdict
+from tests.conftest import DAY
 
 REAL = load(CONTENT)
 PARTS = [(rule, case) for rule, content in REAL.rules.items() for case in (None, *(c.id for c in content.cases))]
@@ -60,7 +61,7 @@ def test_what_is_unverified_says_so(phrases: Phrases) -> None:
 
 
 def test_the_legal_basis_is_given_in_full(real_answerer: Answerer) -> None:
-    text = real_answerer.legal_basis("like-akun-calon", None)
+    text = real_answerer.legal_basis("like-akun-calon", None, day=DAY)
     assert REAL.cite("skb-2022#b.6").passage.text in text
 
 

@@ -23,9 +23,9 @@ from knowledge.models import Rank, Status, Verdict
 STRICTNESS = (Verdict.TIDAK_BOLEH, Verdict.BERSYARAT, Verdict.BOLEH, Verdict.INFORMASI)
 # A message goes on with what was said before when it is this short, or longer and begins with a word that goes on.
 FEW_WORDS = 3
+FOLLOW_UP_WORDS = 16
 # Above this confidence a message that goes on is taken at its own word.
 SURE = 0.7
-FOLLOW_UP_WORDS = 16
 
 
 class Answerer:

@@ -81,7 +81,8 @@ def decide(retrieval: Retrieval, facts: Facts, knowledge: KnowledgeBase, limits:
     certainty = retrieval.certainty if first else min(retrieval.certainty, top.score)
     sure = certainty >= limits.answer or agreeing >= limits.agreement
     doubted = any(_verdict(Candidate(first, 1), facts, knowledge) in STRICTER for first in retrieval.firsts)
-    risky = doubted or _risky(rule, case, candidates, facts, knowledge, limits)
+    turned = _turns(retrieval.message.text, facts, knowledge)
+    risky = doubted or turned or _risky(rule, case, candidates, facts, knowledge, limits)
     if sure and not (verdict is Verdict.BOLEH and risky):
         return Decision(
             Outcome.ANSWERED, max(certainty, agreeing * certainty), top.rule, case.id if case else None, facts=facts
@@ -155,6 +156,14 @@ def _knows_refusal(rule: Rule, facts: Facts) -> bool:
 def _verdict(candidate: Candidate, facts: Facts, knowledge: KnowledgeBase) -> Verdict:
     rule = knowledge.rules[candidate.rule]
     return (choose_case(rule, facts) or rule).verdict
+
+
+def _turns(text: str, facts: Facts, knowledge: KnowledgeBase) -> bool:
+    """Whether the story takes a turn after a refusal or a duty: "I refused, but still helped" asks about the help."""
+    told = [words for (fact, _), words in facts.evidence.items() if fact in ("direction", "capacity")]
+    after = [text.partition(words)[2] for words in told if words in text]
+    turns = knowledge.word_list("berbelok")
+    return any(f" {turn} " in f" {rest} " for rest in after for turn in turns)
 
 
 def _risky(

@@ -15,7 +15,11 @@ DONE_BY_CHOICE = frozenset({("direction", "menolak"), ("direction", "berhenti"),
 # Who was ordered and does not want to, refuses; not wanting alone says nothing.
 TOGETHER = {("direction", frozenset({"disuruh", "enggan"})): "menolak"}
 # What a message says beside the first is not what it is about: who was ordered and refuses, refuses.
-OUTRANKED = {("direction", "menolak"): {"disuruh"}, ("support", "mendukung"): {"netral"}}
+OUTRANKED = {
+    ("direction", "menolak"): {"disuruh"},
+    ("direction", "berbalik"): {"menolak", "berhenti", "tidak_melakukan"},
+    ("support", "mendukung"): {"netral"},
+}
 # "Calon bupati" names a candidate and no regent.
 NAMING = ("object", "election")
 
