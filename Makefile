@@ -31,7 +31,8 @@ bench: .venv/ready-bench
 
 docs: .venv/ready-dev
 	$(BIN)/python -m knowledge schema
-	$(BIN)/python -m tests.transcripts
+	$(BIN)/python -m tests.question_transcript > docs/dua-puluh-pertanyaan.md
+	$(BIN)/python -m tests.telegram_transcript > docs/percakapan.md
 
 .venv/ready: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 atau lebih baru diperlukan") if sys.version_info < (3, 11) else None'

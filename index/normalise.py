@@ -101,12 +101,11 @@ class Normaliser:
         return tuple(self._words(fold(text))[0])
 
     def _words(self, raw: Sequence[str]) -> tuple[list[str], int]:
-        words, unknown = [], 0
-        for word in self._translate(raw):
-            known = self._known(word)
-            words.append(known if known is not None else word)
-            unknown += known is None
-        return words, unknown
+        spoken = list(self._translate(raw))
+        known = [self._known(word) for word in spoken]
+        words = [right or word for right, word in zip(known, spoken, strict=True)]
+        # A repaired word may complete a phrase of the lexicon: "sy tlak" is "saya tolak" and means "saya menolak".
+        return list(self._translate(words)) if words != spoken else words, known.count(None)
 
     def _translate(self, raw: Sequence[str]) -> Iterator[str]:
         """Replace the longest lexicon phrase at each place by its plain words."""

@@ -30,7 +30,7 @@ REVERSED = ("menolak", "berhenti", "tidak_melakukan")
 class Limits:
     """How sure is sure enough; measured on the development cases (docs/decisions)."""
 
-    scope: float = 0.5
+    scope: float = 0.6
     answer: float = 0.75
     offer: float = 0.12
     agreement: float = 0.55
