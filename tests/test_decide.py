@@ -80,10 +80,10 @@ def test_what_is_not_ours_is_not_answered_however_near(world: KnowledgeBase) -> 
     ("retrieval", "values"),
     [
         (proposed({ASK: 0.9, LIKE: 0.1}), {}),
-        (proposed({ASK: 1.0}, firsts=(ASK, LIKE)), {}),
+        (proposed({ASK: 1.0}, firsts=(ASK, LIKE, LIKE)), {}),
         (proposed({ASK: 1.0}), {"facility": "negara"}),
     ],
-    ids=["a forbidding rule stands close", "one likeness points elsewhere", "a risk that the rule does not name"],
+    ids=["a forbidding rule stands close", "two likenesses point elsewhere", "a risk that the rule does not name"],
 )
 def test_a_doubtful_permission_becomes_a_choice(
     world: KnowledgeBase, retrieval: Retrieval, values: dict[str, str]

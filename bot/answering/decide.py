@@ -37,6 +37,8 @@ class Limits:
     """Answer although the rule is unsure when candidates of one verdict hold this share."""
     permission: float = 0.05
     """The share that candidates which forbid or set conditions may hold beside a permission."""
+    doubts: int = 2
+    """So many kinds of likeness that point to a rule which forbids or sets conditions are too many for a permission."""
     offered: int = 3
 
 
@@ -80,7 +82,8 @@ def decide(retrieval: Retrieval, facts: Facts, knowledge: KnowledgeBase, limits:
     first = top.rule == retrieval.candidates[0].rule
     certainty = retrieval.certainty if first else min(retrieval.certainty, top.score)
     sure = certainty >= limits.answer or agreeing >= limits.agreement
-    doubted = any(_verdict(Candidate(first, 1), facts, knowledge) in STRICTER for first in retrieval.firsts)
+    doubts = sum(_verdict(Candidate(first, 1), facts, knowledge) in STRICTER for first in retrieval.firsts)
+    doubted = doubts >= limits.doubts
     turned = _turns(retrieval.message.text, facts, knowledge)
     risky = doubted or turned or _risky(rule, case, candidates, facts, knowledge, limits)
     if sure and not (verdict is Verdict.BOLEH and risky):
