@@ -23,6 +23,7 @@ from knowledge.models import (
     Status,
     SynonymClasses,
     WordList,
+    covers,
 )
 
 
@@ -42,11 +43,14 @@ class Citation:
     event: str | None = None
     """When a statement was made, in words, where its day is not known."""
     published: date | None = None
+    source_from: date | None = None
+    source_until: date | None = None
+    """The days of the whole regulation."""
 
     def in_force(self, *, on: date) -> bool:
-        """Whether the passage binds on that day; one without dates always does while its source stands."""
-        starts, ends = self.passage.in_force_from, self.passage.in_force_until
-        return (starts is None or starts <= on) and (ends is None or on <= ends)
+        """Whether the passage binds on that day; what it does not say its source says."""
+        starts = self.passage.in_force_from or self.source_from
+        return covers(starts, self.passage.in_force_until or self.source_until, on)
 
 
 @dataclass(frozen=True)
@@ -96,6 +100,8 @@ class KnowledgeBase:
                 confidence=passage.confidence or regulation.confidence,
                 passage=passage,
                 successor=regulation.successor,
+                source_from=regulation.in_force_from,
+                source_until=regulation.in_force_until,
             )
         article = self.articles[source]
         passage = article.passages[key]

@@ -29,6 +29,11 @@ def _iso_day(value: Any) -> Any:
 Day = Annotated[date, BeforeValidator(_iso_day)]
 
 
+def covers(starts: date | None, ends: date | None, day: date) -> bool:
+    """Whether a day lies between two days, both included; an open end has none."""
+    return (starts is None or starts <= day) and (ends is None or day <= ends)
+
+
 class Verdict(StrEnum):
     """What may be done about the act that was asked about."""
 
@@ -185,10 +190,15 @@ class Sanctions(Model):
 
 
 class Case(Model):
-    """A variant of a rule that holds when all its facts hold; what it leaves out it takes from the rule."""
+    """A variant of a rule that holds when all its facts hold; what it leaves out it takes from the rule.
+
+    One with days answers only for messages about those days, so that a replaced norm stays answerable.
+    """
 
     id: FactValue
-    when: Condition = Field(min_length=1)
+    when: Condition = Field(default_factory=dict)
+    in_force_from: Day | None = None
+    in_force_until: Day | None = None
     verdict: Verdict
     answer: Text
     condition: Text | None = None
@@ -197,9 +207,14 @@ class Case(Model):
     citations: tuple[CitationId, ...] = ()
     voices: tuple[CitationId, ...] = ()
     disputed: tuple[View, ...] = ()
+    prevails: Text | None = None
     instead: Text | None = None
     note: Text | None = None
     questions: Questions = Questions()
+
+    def in_force(self, *, on: date) -> bool:
+        """Whether the case may answer for that day."""
+        return covers(self.in_force_from, self.in_force_until, on)
 
 
 class Rule(Model):
@@ -215,6 +230,8 @@ class Rule(Model):
     citations: tuple[CitationId, ...] = Field(min_length=1)
     voices: tuple[CitationId, ...] = ()
     disputed: tuple[View, ...] = ()
+    prevails: Text | None = None
+    """Where authorities disagree: which of their norms ranks higher."""
     instead: Text | None = None
     note: Text | None = None
     basis: Literal["bunyi", "tafsir"] = "bunyi"

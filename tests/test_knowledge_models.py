@@ -50,7 +50,7 @@ def test_only_text_is_text(value: object) -> None:
         models.Phrase(title="x", text=value)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("when", [{}, {"object": []}, {"object": "Calon"}, {"object": ["calon", 2]}, {"a b": "calon"}])
+@pytest.mark.parametrize("when", [{"object": []}, {"object": "Calon"}, {"object": ["calon", 2]}, {"a b": "calon"}])
 def test_a_case_needs_facts_it_can_choose_by(when: object) -> None:
     with pytest.raises(ValidationError):
         Case(id="x", when=when, verdict="boleh", answer="Boleh.")  # type: ignore[arg-type]
@@ -97,7 +97,11 @@ def test_a_passage_is_in_force_on_its_first_and_last_day_and_not_beyond(base: Kn
     old = base.cite("skb-2020#pedoman")
     first, last, day = date(2020, 9, 10), date(2022, 9, 21), timedelta(days=1)
     assert [old.in_force(on=on) for on in (first - day, first, last, last + day)] == [False, True, True, False]
-    assert base.cite("skb-2022#a.4").in_force(on=date(1999, 1, 1))
+
+
+def test_a_passage_without_days_has_those_of_its_regulation(base: KnowledgeBase) -> None:
+    assert base.cite("skb-2022#a.4").in_force(on=date(2026, 1, 1))
+    assert not base.cite("skb-2022#a.4").in_force(on=date(1999, 1, 1))
 
 
 def test_examples_know_their_rule_case_and_kind(base: KnowledgeBase) -> None:

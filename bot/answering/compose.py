@@ -35,6 +35,7 @@ class Part:
     answer: str
     condition: str | None
     disputed: tuple[View, ...]
+    prevails: str | None
     sanctions: Sanctions | None
     criminal: str | None
     citations: tuple[str, ...]
@@ -51,6 +52,7 @@ def part_of(knowledge: KnowledgeBase, rule_id: str, case_id: str | None) -> Part
     alike = own or case.verdict is rule.verdict
     forbids = case.verdict in (Verdict.TIDAK_BOLEH, Verdict.BERSYARAT)
     depends = case.verdict is Verdict.BERSYARAT
+    disputed = case.disputed or (rule.disputed if alike and (depends or own) and not _own_condition(case, rule) else ())
     return Part(
         rule_id=rule_id,
         case_id=case_id,
@@ -58,8 +60,8 @@ def part_of(knowledge: KnowledgeBase, rule_id: str, case_id: str | None) -> Part
         verdict=case.verdict,
         answer=case.answer,
         condition=case.condition or (rule.condition if depends and alike else None),
-        disputed=case.disputed
-        or (rule.disputed if alike and (depends or own) and not _own_condition(case, rule) else ()),
+        disputed=disputed,
+        prevails=case.prevails or rule.prevails if disputed else None,
         sanctions=(case.sanctions or rule.sanctions) if forbids else None,
         criminal=case.criminal or (rule.criminal if own or case.verdict is Verdict.TIDAK_BOLEH else None),
         citations=case.citations or rule.citations,
@@ -129,6 +131,7 @@ def _holes(part: Part, phrases: Phrases, facts: Facts, on: date | None) -> dict[
         "answer": part.answer,
         "tafsir": part.rule.basis == "tafsir" and part.verdict is not Verdict.INFORMASI,
         "condition": part.condition,
+        "prevails": part.prevails,
         "before": _sanction(before, phrases),
         "after": _sanction(after, phrases),
         "always": _sanction(sanctions.selalu, phrases),
