@@ -17,7 +17,7 @@ from index.encoders import Encoder, StaticEncoder
 from index.fitting import Exam, fit_ranker, is_sampled
 from index.lexical import NgramIndex, TermIndex
 from index.normalise import Normaliser
-from index.retriever import Features, Retriever, corpus_of
+from index.retriever import Features, Retriever, corpus_of, targets_of
 from index.train import train_static
 from index.vectors import VectorIndex, Vectors
 from knowledge.base import KnowledgeBase
@@ -57,13 +57,23 @@ def build(knowledge: KnowledgeBase, encoders: Encoders, *, earlier: Mapping[str,
     ngram_index, term_index = NgramIndex.of(messages), TermIndex.of(messages)
     progress("Melatih penggolong")
     sample = np.flatnonzero([is_sampled(message.text, len(messages)) for message in messages])
-    classifier, left_out = classifiers.fit(ngram_index.rows, corpus.text_owners, len(corpus.owners), sample)
+    classifier, left_out = classifiers.fit(ngram_index.rows, targets_of(corpus), sample)
     progress("Membuat vektor kalimat")
     texts = [message.text for message in (*messages, *passages)]
     vectors, embedded = _embed(encoders.encoder, texts, earlier, len(messages))
     progress("Menimbang dan mengalibrasi")
     features = Features(corpus)
-    exam = Exam(corpus, features, messages, passages, sample, ngram_index, term_index, left_out, encoders.witness)
+    exam = Exam(
+        corpus=corpus,
+        features=features,
+        messages=messages,
+        passages=passages,
+        sample=sample,
+        ngram_index=ngram_index,
+        term_index=term_index,
+        left_out=left_out,
+        witness=encoders.witness,
+    )
     retriever = Retriever(
         normaliser=normaliser,
         corpus=corpus,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -12,13 +12,15 @@ import numpy.typing as npt
 from index.encoders import Encoder
 from index.lexical import NgramIndex, TermIndex
 from index.normalise import Normalised
-from index.ranking import Ranker, fit_logistic, fit_weights, right_signals, scope_signals, softmax
+from index.ranking import Ranker, fit_kinds, fit_logistic, fit_weights, scope_signals
 from index.retriever import Corpus, Features
 
 Floats = npt.NDArray[np.float64]
 
-# A handful of weights needs no more examples than this; scoring all of them would take most of the build.
-SAMPLE = 1_000
+# One text in so many is sampled; a handful of weights needs no more, and scoring all would take most of the build.
+ONE_IN = 16
+# A little world has too few texts to spare so many.
+FEW_TEXTS = 4_000
 
 
 @dataclass(frozen=True)
@@ -34,33 +36,35 @@ class Exam:
     ngram_index: NgramIndex
     term_index: TermIndex
     left_out: npt.NDArray[np.float32]
-    """(sample, owners) scores of the classifier without the example itself."""
+    """(sample, columns) scores of the classifier without the example itself, laid out as `targets_of`."""
     witness: Encoder
     """An encoder that was trained without the sample."""
 
 
 def is_sampled(text: str, count: int) -> bool:
-    """Whether a text is in the sample; by its hash, so that an edit elsewhere changes nothing."""
-    return int(hashlib.sha256(text.encode()).hexdigest()[:8], 16) % max(2, count // SAMPLE) == 0
+    """Whether a text is in the sample; by its hash alone, so that an edit elsewhere changes nothing."""
+    return int(hashlib.sha256(text.encode()).hexdigest()[:8], 16) % (ONE_IN if count > FEW_TEXTS else 2) == 0
 
 
 def fit_ranker(exam: Exam) -> Ranker:
-    """Weights by maximum likelihood, then the two calibrations on what these weights say."""
+    """Weights by maximum likelihood, then the calibrations on what these weights say."""
     features, nearest = _scores(exam)
-    owners = exam.corpus.text_owners[exam.sample]
+    corpus, sample = exam.corpus, exam.sample
+    owners = corpus.text_owners[sample]
     weights = fit_weights(features, owners.tolist())
-    probabilities = [softmax(row @ np.asarray(weights)) for row in features]
-    ours = exam.corpus.ours
-    scope_rows, right_rows, right_truth = [], [], []
-    for number, chances, ngrams, owner in zip(exam.sample, probabilities, nearest, owners, strict=True):
-        message = exam.messages[number]
-        scope_rows.append(scope_signals(chances, ours, ngrams, message.known))
-        if ours[owner]:
-            share = chances[ours] / max(float(chances[ours].sum()), 1e-9)
-            right_rows.append(right_signals(share, ngrams[ours]))
-            right_truth.append(bool(np.flatnonzero(ours)[int(share.argmax())] == owner))
-    scope = fit_logistic(scope_rows, [bool(ours[owner]) for owner in owners])
-    return Ranker(weights, scope, fit_logistic(right_rows, right_truth))
+    learnt = exam.left_out[:, len(corpus.owners) :]
+    unscoped = Ranker(weights, (), fit_kinds(learnt, corpus.text_kinds[sample]))
+    signals = [
+        scope_signals(
+            unscoped.probabilities(features[place]),
+            corpus.ours,
+            nearest[place],
+            exam.messages[number].known,
+            unscoped.kinds_of(learnt[place])[-1],
+        )
+        for place, number in enumerate(sample)
+    ]
+    return replace(unscoped, scope=fit_logistic(signals, corpus.ours[owners].tolist()))
 
 
 def _scores(exam: Exam) -> tuple[list[Floats], list[Floats]]:
@@ -77,7 +81,7 @@ def _scores(exam: Exam) -> tuple[list[Floats], list[Floats]]:
         ngrams = exam.features.ngrams(cosines)
         nearest.append(ngrams.astype(np.float64))
         row = exam.features(
-            classifier=exam.left_out[place],
+            classifier=exam.left_out[place, : len(exam.corpus.owners)],
             ngrams=ngrams,
             terms=terms,
             dense=dense,

@@ -43,13 +43,13 @@ class Groups:
 
 @dataclass(frozen=True)
 class Ranker:
-    """Weights of the features, and the two calibrations."""
+    """Weights of the features, and the calibrations of what they say."""
 
     weights: tuple[float, ...]
     scope: tuple[float, ...]
     """Intercept, then weights of `scope_signals`."""
-    right: tuple[float, ...]
-    """Intercept, then weights of `right_signals`."""
+    kinds: tuple[tuple[float, ...], ...]
+    """For each kind of answer: intercept, then weights of the classifier's scores for all kinds."""
 
     def probabilities(self, features: Floats) -> Floats:
         """One probability an owner from (owners, features) scores."""
@@ -58,15 +58,18 @@ class Ranker:
     def in_scope(self, signals: Floats) -> float:
         return _logistic(self.scope, signals)
 
-    def top_is_right(self, signals: Floats) -> float:
-        return _logistic(self.right, signals)
+    def kinds_of(self, scores: npt.NDArray[np.float32]) -> Floats:
+        """One probability a kind of answer from the classifier's scores, (kinds,)."""
+        weights = np.asarray(self.kinds)
+        return softmax(weights[:, 0] + weights[:, 1:] @ scores)
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Ranker:
-        return cls(*(tuple(float(number) for number in data[name]) for name in ("weights", "scope", "right")))
+        weights, scope = (tuple(map(float, data[name])) for name in ("weights", "scope"))
+        return cls(weights, scope, tuple(tuple(map(float, row)) for row in data["kinds"]))
 
 
 def softmax(scores: Floats) -> Floats:
@@ -75,18 +78,19 @@ def softmax(scores: Floats) -> Floats:
     return shares
 
 
-def scope_signals(probabilities: Floats, ours: npt.NDArray[np.bool_], ngrams: Floats, known: float) -> Floats:
-    """What tells our questions from others: the mass on our rules, how near the nearest text is, words we know."""
-    mass = np.clip(probabilities[ours].sum(), 1e-6, 1 - 1e-6)
+def scope_signals(
+    probabilities: Floats, ours: npt.NDArray[np.bool_], ngrams: Floats, known: float, alike_outside: float
+) -> Floats:
+    """What tells our questions from others: the mass on our rules, how near the nearest text is, words we know, and
+    how much the message is like questions that are not ours."""
     near_ours, near_others = ngrams[ours].max(initial=0.0), ngrams[~ours].max(initial=0.0)
-    return np.array([np.log(mass / (1 - mass)), near_ours, near_ours - near_others, known])
+    mass = float(probabilities[ours].sum())
+    return np.array([_logit(mass), near_ours, near_ours - near_others, known, _logit(1 - alike_outside)])
 
 
-def right_signals(probabilities: Floats, ngrams: Floats) -> Floats:
-    """What tells a sure hit from a guess: the first probability, its lead, and how near its texts are."""
-    first, second = np.sort(probabilities)[::-1][:2]
-    first = np.clip(first, 1e-6, 1 - 1e-6)
-    return np.array([np.log(first / (1 - first)), first - second, ngrams[int(probabilities.argmax())]])
+def _logit(share: float) -> float:
+    share = float(np.clip(share, 1e-6, 1 - 1e-6))
+    return float(np.log(share / (1 - share)))
 
 
 def fit_weights(features: Sequence[Floats], owners: Sequence[int]) -> tuple[float, ...]:
@@ -116,6 +120,15 @@ def fit_logistic(signals: Sequence[Floats], truth: Sequence[bool]) -> tuple[floa
         return (float(np.log(share / (1 - share))), *(0.0 for _ in signals[0]))
     model = LogisticRegression(C=10.0, max_iter=1_000).fit(np.stack(signals), np.asarray(truth))
     return (float(model.intercept_[0]), *(float(weight) for weight in model.coef_[0]))
+
+
+def fit_kinds(scores: npt.NDArray[np.float32], truth: npt.NDArray[np.int64]) -> tuple[tuple[float, ...], ...]:
+    """Multinomial calibration of (n, kinds) scores; the scores alone, sharpened, where a kind was never right."""
+    kinds = scores.shape[1]
+    if len(set(truth.tolist())) < kinds:
+        return tuple((0.0, *(float(5 * (row == column)) for column in range(kinds))) for row in range(kinds))
+    model = LogisticRegression(C=10.0, max_iter=1_000).fit(scores, truth)
+    return tuple((float(start), *map(float, row)) for start, row in zip(model.intercept_, model.coef_, strict=True))
 
 
 def _logistic(weights: Sequence[float], signals: Floats) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,18 +12,18 @@ from index.classifier import Classifier
 from index.encoders import Encoder
 from index.lexical import NgramIndex, TermIndex
 from index.normalise import Normalised, Normaliser
-from index.ranking import FEATURES, Groups, Ranker, right_signals, scope_signals
+from index.ranking import Groups, Ranker, scope_signals
 from index.vectors import VectorIndex, Vectors
 from knowledge.base import KnowledgeBase
-from knowledge.models import Case, Rule
+from knowledge.models import Case, Rule, Verdict
 
 Floats = npt.NDArray[np.float64]
 
 OUTSIDE = "outside/"
+# What the answer to an example is: one of our verdicts, or that it is not ours.
+KINDS = (*(verdict.value for verdict in Verdict), "di_luar_cakupan")
 NEAREST_VECTORS = 96
 OFFERED = 8
-# The last feature looks at passages, which many rules share; the others look at questions.
-BY_QUESTIONS = len(FEATURES) - 1
 
 
 @dataclass(frozen=True)
@@ -43,10 +44,8 @@ class Retrieval:
     """The topic that is not ours and comes nearest."""
     in_scope: float
     """Calibrated probability that the message is ours."""
-    firsts: tuple[str, ...]
-    """The rule that each kind of likeness by itself would put first."""
-    certainty: float
-    """Calibrated probability that the first candidate is the right rule, given that the message is ours."""
+    alike: Mapping[str, float]
+    """Calibrated probability of each of `KINDS`, read from like examples: a second opinion that never answers."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +57,8 @@ class Corpus:
     texts: tuple[str, ...]
     text_owners: npt.NDArray[np.int64]
     """(texts,) numbers into `owners`, ascending."""
+    text_kinds: npt.NDArray[np.int64]
+    """(texts,) numbers into `KINDS`: what the answer to each text is."""
     passages: tuple[str, ...]
     """Citation ids."""
     passage_owners: tuple[tuple[int, ...], ...]
@@ -72,11 +73,15 @@ def corpus_of(knowledge: KnowledgeBase) -> Corpus:
     """Lay out the content's questions and passages for the index."""
     owners = (*knowledge.rules, *(f"{OUTSIDE}{topic}" for topic in knowledge.outside))
     number = {owner: position for position, owner in enumerate(owners)}
-    pairs = [(example.text, number[example.rule]) for example in knowledge.examples()]
-    pairs += [(rule.title, number[identity]) for identity, rule in knowledge.rules.items()]
+    kind = {name: position for position, name in enumerate(KINDS)}
+    laid = [
+        (example.text, number[example.rule], kind[knowledge.case(example.rule, example.case).verdict])
+        for example in knowledge.examples()
+    ]
+    laid += [(rule.title, number[identity], kind[rule.verdict]) for identity, rule in knowledge.rules.items()]
     for topic, content in knowledge.outside.items():
-        pairs += [(text, number[f"{OUTSIDE}{topic}"]) for text in content.questions]
-    pairs.sort(key=lambda pair: pair[1])
+        laid += [(text, number[f"{OUTSIDE}{topic}"], len(KINDS) - 1) for text in content.questions]
+    laid.sort(key=lambda text: text[1])
     cited: dict[str, set[int]] = {citation: set() for citation in knowledge.citation_ids()}
     for identity, rule in knowledge.rules.items():
         parts: tuple[Rule | Case, ...] = (rule, *rule.cases)
@@ -85,11 +90,21 @@ def corpus_of(knowledge: KnowledgeBase) -> Corpus:
                 cited[citation].add(number[identity])
     return Corpus(
         owners=owners,
-        texts=tuple(text for text, _ in pairs),
-        text_owners=np.array([owner for _, owner in pairs], dtype=np.int64),
+        texts=tuple(text for text, _, _ in laid),
+        text_owners=np.array([owner for _, owner, _ in laid], dtype=np.int64),
+        text_kinds=np.array([answer for _, _, answer in laid], dtype=np.int64),
         passages=tuple(cited),
         passage_owners=tuple(tuple(sorted(rules)) for rules in cited.values()),
     )
+
+
+def targets_of(corpus: Corpus) -> npt.NDArray[np.float32]:
+    """What the classifier learns, (texts, owners + kinds): whose a text is, and what the answer to it is."""
+    targets = np.zeros((len(corpus.texts), len(corpus.owners) + len(KINDS)), dtype=np.float32)
+    rows = np.arange(len(corpus.texts))
+    targets[rows, corpus.text_owners] = 1
+    targets[rows, len(corpus.owners) + corpus.text_kinds] = 1
+    return targets
 
 
 class Features:
@@ -155,14 +170,15 @@ class Retriever:
         cosines = self.ngram_index.scores(message)
         ngrams = self.features.ngrams(cosines)
         dense, passages = self.dense(message.text)
+        learnt = self.classifier.scores(cosines)
         features = self.features(
-            classifier=self.classifier.scores(cosines),
+            classifier=learnt[: len(self.corpus.owners)],
             ngrams=ngrams,
             terms=self.term_index.scores(message),
             dense=dense,
             passages=passages,
         )
-        return self._judge(message, features, ngrams.astype(np.float64))
+        return self._judge(message, features, ngrams.astype(np.float64), learnt[len(self.corpus.owners) :])
 
     def dense(self, text: str) -> tuple[Vectors, Vectors]:
         """Cosines with the nearest texts and passages, zero elsewhere; (texts,) and (passages,)."""
@@ -171,22 +187,20 @@ class Retriever:
         scores[rows] = np.maximum(cosines, 0)
         return scores[: len(self.corpus.texts)], scores[len(self.corpus.texts) :]
 
-    def _judge(self, message: Normalised, features: Floats, ngrams: Floats) -> Retrieval:
+    def _judge(
+        self, message: Normalised, features: Floats, ngrams: Floats, learnt: npt.NDArray[np.float32]
+    ) -> Retrieval:
         ours, probabilities = self.corpus.ours, self.ranker.probabilities(features)
-        in_scope = self.ranker.in_scope(scope_signals(probabilities, ours, ngrams, message.known))
+        alike = self.ranker.kinds_of(learnt)
         mine = np.where(ours, probabilities, 0.0)
         best = np.argsort(-mine)[:OFFERED]
-        others = np.where(ours, 0.0, probabilities)
         share = mine / max(float(mine.sum()), 1e-9)
         return Retrieval(
             message=message,
             candidates=tuple(Candidate(self.corpus.owners[row], float(share[row])) for row in best),
-            outside=self.corpus.owners[int(others.argmax())].removeprefix(OUTSIDE),
-            in_scope=in_scope,
-            firsts=tuple(
-                self.corpus.owners[row] for row in np.where(ours[:, None], features, -1.0).argmax(axis=0)[:BY_QUESTIONS]
-            ),
-            certainty=self.ranker.top_is_right(right_signals(share[ours], ngrams[ours])),
+            outside=self.corpus.owners[int(np.where(ours, 0.0, probabilities).argmax())].removeprefix(OUTSIDE),
+            in_scope=self.ranker.in_scope(scope_signals(probabilities, ours, ngrams, message.known, alike[-1])),
+            alike=dict(zip(KINDS, alike.tolist(), strict=True)),
         )
 
 
@@ -201,6 +215,5 @@ def merge(first: Retrieval, second: Retrieval) -> Retrieval:
         candidates=tuple(Candidate(rule, scores[rule]) for rule in best),
         outside=second.outside,
         in_scope=max(first.in_scope, second.in_scope),
-        firsts=(*first.firsts, *second.firsts),
-        certainty=(first.certainty + second.certainty) / 2,
+        alike={kind: (first.alike[kind] + second.alike[kind]) / 2 for kind in first.alike},
     )

@@ -27,6 +27,8 @@ from knowledge.problems import KnowledgeError
 KEPT = 3
 # The encoder learnt from the examples; a few new ones do not change what it knows, a tenth does.
 RETRAIN_SHARE = 0.1
+# Raise it whenever the training or the sample that the witness must not see changes.
+RECIPE = 2
 
 
 def silent(message: str) -> None:
@@ -115,7 +117,8 @@ class Shelf:
             with tempfile.TemporaryDirectory(dir=self._root, prefix="draft-") as draft:
                 made = Path(draft) / "encoder"
                 train_encoders(knowledge, made, progress)
-                (made / "seen.json").write_text(json.dumps(sorted(keys)), encoding="utf-8")
+                seen = {"recipe": RECIPE, "texts": sorted(keys)}
+                (made / "seen.json").write_text(json.dumps(seen), encoding="utf-8")
                 if trained.exists():
                     trained.rename(Path(draft) / "old")
                 made.rename(trained)
@@ -123,8 +126,11 @@ class Shelf:
 
     def _still_fits(self, trained: Path, keys: set[str]) -> bool:
         try:
-            seen = set(json.loads((trained / "seen.json").read_text(encoding="utf-8")))
-        except (OSError, ValueError):
+            learnt = json.loads((trained / "seen.json").read_text(encoding="utf-8"))
+            recipe, seen = learnt["recipe"], set(learnt["texts"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return False
+        if recipe != RECIPE:
             return False
         return len(seen ^ keys) <= RETRAIN_SHARE * len(keys)
 

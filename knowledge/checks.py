@@ -149,7 +149,9 @@ def facts_exist(draft: Draft) -> Iterator[Problem]:
                 yield source.problem(("cases", number, "id"), f'"{case.id}" dipakai dua kali; beri nama lain')
             seen.add(case.id)
             if not case.when and case.in_force_from is None and case.in_force_until is None:
-                yield source.problem(("cases", number, "when"), "isi paling sedikit satu fakta, atau tanggal berlakunya")
+                yield source.problem(
+                    ("cases", number, "when"), "isi paling sedikit satu fakta, atau tanggal berlakunya"
+                )
             yield from _facts_exist(draft, source, ("cases", number, "when"), case.when)
         yield from _facts_exist(draft, source, ("about",), rule.about)
 

@@ -21,10 +21,26 @@ LEAST_SHARE = {"baku": 0.08, "santai": 0.2, "daerah": 0.08, "singkat": 0.05, "ce
 LEAST_EXAMPLES_OF_A_CASE = 2
 OLD = timedelta(days=365)
 
-TITLE = r"(?:[Pp]ak|[Bb]u|[Bb]apak|[Ii]bu|[Mm]as|[Mm]bak|[Kk]ang|[Hh]aji|[Cc]alon|[Pp]aslon|[Cc]aleg|[Bb]upati|[Gg]ubernur)"
+TITLE = (
+    r"(?:[Pp]ak|[Bb]u|[Bb]apak|[Ii]bu|[Mm]as|[Mm]bak|[Kk]ang|[Hh]aji|[Cc]alon|[Pp]aslon|[Cc]aleg|[Bb]upati|[Gg]ubernur)"
+)
 NAMED = re.compile(rf"\b{TITLE} ([A-Z][a-z]+)")
-NUMBER_WORDS = {"satu": 1, "siji": 1, "hiji": 1, "dua": 2, "loro": 2, "tiga": 3, "telu": 3, "tilu": 3, "empat": 4, "papat": 4, "opat": 4}
-BALLOT = re.compile(rf"\b(?:nomor|nomer|no|paslon|pasangan)\.? (?:urut )?(\d{{1,2}}|{'|'.join(NUMBER_WORDS)})\b", re.IGNORECASE)
+NUMBER_WORDS = {
+    "satu": 1,
+    "siji": 1,
+    "hiji": 1,
+    "dua": 2,
+    "loro": 2,
+    "tiga": 3,
+    "telu": 3,
+    "tilu": 3,
+    "empat": 4,
+    "papat": 4,
+    "opat": 4,
+}
+BALLOT = re.compile(
+    rf"\b(?:nomor|nomer|no|paslon|pasangan)\.? (?:urut )?(\d{{1,2}}|{'|'.join(NUMBER_WORDS)})\b", re.IGNORECASE
+)
 SLOGAN = re.compile(r"#\w{3,}|\b(?:slogan|jargon|tagline|yel-yel)\w* [\"“]([^\"”]+)[\"”]", re.IGNORECASE)
 # So many mentions of ballot numbers, of which so large a share is one number, lean to one side.
 FEW_NUMBERS = 4

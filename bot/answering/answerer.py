@@ -59,7 +59,7 @@ class Answerer:
         """The answer of a rule that a person picked from a choice."""
         question = Question("", day, known=known or {})
         facts = self._surroundings(question)
-        case = choose_case(self._knowledge.rules[rule], facts)
+        case = choose_case(self._knowledge.rules[rule], facts, on=day)
         return self._say(Decision(Outcome.ANSWERED, 1.0, rule, case.id if case else None, facts=facts), question)
 
     def legal_basis(self, rule: str, case: str | None, *, day: date) -> str:
@@ -110,14 +110,14 @@ class Answerer:
     def _decide(self, question: Question) -> Decision:
         retrieval = self._retriever.retrieve(question.text)
         said, around = self._finder.find(retrieval.message.words), self._surroundings(question)
-        decision = decide(retrieval, said.over(around), self._knowledge, self._limits)
+        decision = decide(retrieval, said.over(around), self._knowledge, on=question.day, limits=self._limits)
         if not question.earlier or not self._goes_on(question.text) or self._stands_alone(decision, retrieval):
             return decision
         # The earlier turn gives the act, the new one changes what it names; both readings count half.
         before = self._retriever.retrieve(question.earlier[-1])
         together = self._retriever.retrieve(f"{question.earlier[-1]} {question.text}")
         facts = said.over(self._finder.find(before.message.words)).over(around)
-        return decide(merge(before, together), facts, self._knowledge, self._limits)
+        return decide(merge(before, together), facts, self._knowledge, on=question.day, limits=self._limits)
 
     def _goes_on(self, text: str) -> bool:
         """Whether a message may only make sense after the one before it: a few words, or a word that goes on."""

@@ -2,47 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from bot.model import Outcome
 from bot.understanding.facts import Facts
-from index.retriever import Candidate, Retrieval
+from index.retriever import Retrieval
 from knowledge.base import KnowledgeBase
 from knowledge.models import Case, Rule, Verdict
 
+# How much more a rule counts whose kind is the one that was asked for.
+KIND_WEIGHT = 2.5
+# A reading counts by its rule's share and by like questions with its verdict; exponents and the calibration of the
+# confidence (start, lead, likeness) were fitted on the development cases (docs/decisions/0006).
+SHARE_POWER, ALIKE_POWER = 0.5, 2.0
+CONFIDENCE = (0.41, 0.22, 0.33)
 # Facts under which hardly anything is allowed; a permission has to name them itself.
 RISKS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("support", ("mendukung",)),
     ("facility", ("negara",)),
     ("attributes", ("dinas", "kampanye")),
 )
-STRICTER = (Verdict.TIDAK_BOLEH, Verdict.BERSYARAT)
-# How much more a rule counts whose kind is the one that was asked for.
-KIND_WEIGHT = 2.5
-# Below this share a candidate is an accident of spelling.
-SERIOUS = 0.05
 # Who refuses, stops or did not do it asks about just that.
 REVERSED = ("menolak", "berhenti", "tidak_melakukan")
 
 
 @dataclass(frozen=True)
 class Limits:
-    """How sure is sure enough; measured on the development cases (docs/decisions)."""
+    """How sure is sure enough; measured on the development cases (docs/decisions/0006)."""
 
     scope: float = 0.6
-    answer: float = 0.75
-    offer: float = 0.12
-    agreement: float = 0.55
-    """Answer although the rule is unsure when candidates of one verdict hold this share."""
-    permission: float = 0.05
-    """The share that candidates which forbid or set conditions may hold beside a permission."""
-    doubts: int = 2
-    """So many kinds of likeness that point to a rule which forbids or sets conditions are too many for a permission."""
+    answer: float = 0.7
+    offer: float = 0.2
+    permission: float = 0.5
+    """A permission needs so many like questions that are permitted."""
+    turned: float = 0.8
+    risky: float = 0.8
     offered: int = 3
 
 
 MEASURED = Limits()
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One way to read a message: the rule that may be meant, the case that its facts choose, and how much it counts."""
+
+    rule: str
+    case: str | None
+    verdict: Verdict
+    weight: float
 
 
 @dataclass(frozen=True)
@@ -56,44 +67,41 @@ class Decision:
     offered: tuple[str, ...] = ()
     outside: str | None = None
     facts: Facts = field(default_factory=Facts)
+    readings: tuple[Reading, ...] = ()
+    """Everything that was weighed, best first."""
+    doubt: str = ""
+    """Why it does not answer, as the name of a phrase."""
 
 
-def choose_case(rule: Rule, facts: Facts) -> Case | None:
-    """The first case whose facts hold; one that permits needs them to hold alone."""
+def choose_case(rule: Rule, facts: Facts, *, on: date) -> Case | None:
+    """The first case of that day whose facts hold; one that permits needs them to hold alone."""
     for case in rule.cases:
-        permits = case.verdict is Verdict.BOLEH
-        if facts.satisfy_only(case.when) if permits else facts.satisfy(case.when):
+        holds = facts.satisfy_only if case.verdict is Verdict.BOLEH else facts.satisfy
+        if case.in_force(on=on) and holds(case.when):
             return case
     return None
 
 
-def decide(retrieval: Retrieval, facts: Facts, knowledge: KnowledgeBase, limits: Limits = MEASURED) -> Decision:
-    """Answer only when sure of the rule; when unsure, offer a choice; otherwise say so."""
+def decide(
+    retrieval: Retrieval, facts: Facts, knowledge: KnowledgeBase, *, on: date, limits: Limits = MEASURED
+) -> Decision:
+    """Answer only when sure of the verdict; when unsure, offer a choice; otherwise say so."""
     if retrieval.in_scope < limits.scope:
         return outside(retrieval, knowledge)
-    candidates = _refusals_first(_possible(retrieval.candidates, facts, knowledge), facts, knowledge)
-    if not candidates:
-        return Decision(Outcome.NOT_FOUND, 1 - retrieval.certainty, facts=facts)
-    top = candidates[0]
-    rule = knowledge.rules[top.rule]
-    case = choose_case(rule, facts)
-    verdict = (case or rule).verdict
-    agreeing = sum(other.score for other in candidates if _verdict(other, facts, knowledge) is verdict)
-    first = top.rule == retrieval.candidates[0].rule
-    certainty = retrieval.certainty if first else min(retrieval.certainty, top.score)
-    sure = certainty >= limits.answer or agreeing >= limits.agreement
-    doubts = sum(_verdict(Candidate(first, 1), facts, knowledge) in STRICTER for first in retrieval.firsts)
-    doubted = doubts >= limits.doubts
-    turned = _turns(retrieval.message.text, facts, knowledge)
-    risky = doubted or turned or _risky(rule, case, candidates, facts, knowledge, limits)
-    if sure and not (verdict is Verdict.BOLEH and risky):
-        return Decision(
-            Outcome.ANSWERED, max(certainty, agreeing * certainty), top.rule, case.id if case else None, facts=facts
-        )
-    if certainty < limits.offer:
-        return Decision(Outcome.NOT_FOUND, 1 - certainty, facts=facts)
-    offered = tuple(candidate.rule for candidate in candidates[: limits.offered])
-    return Decision(Outcome.SUGGESTED, certainty, offered=offered, facts=facts)
+    readings = read(retrieval, facts, knowledge, on=on)
+    if not readings:
+        return Decision(Outcome.NOT_FOUND, 0.0, facts=facts, doubt="ragu-tidak-ada")
+    first = readings[0]
+    confidence = confidence_in(readings, retrieval.alike)
+    doubt = "ragu-jawaban" if confidence < limits.answer else ""
+    if first.verdict is Verdict.BOLEH and not doubt:
+        doubt = doubt_about_permission(first, retrieval, facts, knowledge, limits)
+    if not doubt:
+        return Decision(Outcome.ANSWERED, confidence, first.rule, first.case, facts=facts, readings=readings)
+    if confidence < limits.offer:
+        return Decision(Outcome.NOT_FOUND, confidence, facts=facts, readings=readings, doubt=doubt)
+    offered = tuple(reading.rule for reading in readings[: limits.offered])
+    return Decision(Outcome.SUGGESTED, confidence, offered=offered, facts=facts, readings=readings, doubt=doubt)
 
 
 def outside(retrieval: Retrieval, knowledge: KnowledgeBase) -> Decision:
@@ -103,21 +111,48 @@ def outside(retrieval: Retrieval, knowledge: KnowledgeBase) -> Decision:
     return Decision(outcome, 1 - retrieval.in_scope, outside=retrieval.outside)
 
 
-def _possible(candidates: Sequence[Candidate], facts: Facts, knowledge: KnowledgeBase) -> list[Candidate]:
-    """Candidates whose rule the facts allow, best first, their scores adding up to one again."""
-    kept = [
-        Candidate(candidate.rule, candidate.score * _fits_what_is_asked(candidate, facts, knowledge))
-        for candidate in candidates
-        if facts.satisfy(knowledge.rules[candidate.rule].about)
+def read(retrieval: Retrieval, facts: Facts, knowledge: KnowledgeBase, *, on: date) -> tuple[Reading, ...]:
+    """Every candidate whose rule the facts allow, with the case that they choose; best first."""
+    possible = [c for c in retrieval.candidates if facts.satisfy(knowledge.rules[c.rule].about)]
+    cases = [choose_case(knowledge.rules[candidate.rule], facts, on=on) for candidate in possible]
+    verdicts = [(case or knowledge.rules[c.rule]).verdict for c, case in zip(possible, cases, strict=True)]
+    readings = [
+        Reading(
+            candidate.rule,
+            case.id if case else None,
+            verdict,
+            candidate.score**SHARE_POWER
+            * retrieval.alike[verdict] ** ALIKE_POWER
+            * _fits_what_is_asked(verdict, facts),
+        )
+        for candidate, case, verdict in zip(possible, cases, verdicts, strict=True)
     ]
-    total = sum(candidate.score for candidate in kept)
-    scaled = [Candidate(candidate.rule, candidate.score / total) for candidate in kept] if total > 0 else kept
-    return sorted(scaled, key=lambda candidate: -candidate.score)
+    return tuple(sorted(readings, key=lambda reading: -reading.weight))
 
 
-def _fits_what_is_asked(candidate: Candidate, facts: Facts, knowledge: KnowledgeBase) -> float:
+def confidence_in(readings: Sequence[Reading], alike: Mapping[str, float]) -> float:
+    """Calibrated probability that the verdict of the first reading is right.
+
+    It grows with the lead over readings of another verdict (those that agree do not fight) and with how many like
+    questions have this verdict.
+    """
+    best: dict[Verdict, float] = {}
+    for reading in readings:
+        best[reading.verdict] = max(best.get(reading.verdict, 0.0), reading.weight)
+    start, by_lead, by_likeness = CONFIDENCE
+    first = readings[0]
+    lead = first.weight / max(sum(best.values()), 1e-9)
+    return 1 / (1 + math.exp(-(start + by_lead * _logit(lead) + by_likeness * _logit(alike[first.verdict]))))
+
+
+def _logit(share: float) -> float:
+    share = min(max(share, 1e-4), 1 - 1e-4)
+    return math.log(share / (1 - share))
+
+
+def _fits_what_is_asked(verdict: Verdict, facts: Facts) -> float:
     """Who asks for information wants a rule that informs, and who asks what is allowed wants one that allows or not."""
-    informs = _verdict(candidate, facts, knowledge) is Verdict.INFORMASI
+    informs = verdict is Verdict.INFORMASI
     if facts.has("asks", "keterangan", "sanksi") and not facts.has("asks", "izin"):
         return KIND_WEIGHT if informs else 1
     if facts.has("asks", "izin") and not facts.has("asks", "keterangan", "sanksi"):
@@ -125,40 +160,23 @@ def _fits_what_is_asked(candidate: Candidate, facts: Facts, knowledge: Knowledge
     return 1
 
 
-def _refusals_first(candidates: Sequence[Candidate], facts: Facts, knowledge: KnowledgeBase) -> Sequence[Candidate]:
-    """Who refuses is not told that the act is forbidden: rules that know the refusal go first.
-
-    When no candidate knows it, the rule that is about refusing itself stands in, with the score it replaces.
-    """
-    if not candidates or not facts.has("direction", *REVERSED):
-        return candidates
-    knowing = [
-        candidate
-        for candidate in candidates
-        if candidate.score >= SERIOUS and _knows_refusal(knowledge.rules[candidate.rule], facts)
-    ]
-    if candidates[0] in knowing or _verdict(candidates[0], facts, knowledge) is not Verdict.TIDAK_BOLEH:
-        return candidates
-    about = [
-        rule
-        for rule, content in knowledge.rules.items()
-        if "direction" in content.about and facts.satisfy(content.about)
-    ]
-    first = knowing[:1] or [Candidate(rule, candidates[0].score) for rule in about[:1]]
-    return (
-        [*first, *(candidate for candidate in candidates if candidate.rule != first[0].rule)] if first else candidates
-    )
-
-
-def _knows_refusal(rule: Rule, facts: Facts) -> bool:
-    case = choose_case(rule, facts)
-    wanted = (case.when if case else rule.about).get("direction", ())
-    return bool(set(REVERSED) & ({wanted} if isinstance(wanted, str) else set(wanted)))
-
-
-def _verdict(candidate: Candidate, facts: Facts, knowledge: KnowledgeBase) -> Verdict:
-    rule = knowledge.rules[candidate.rule]
-    return (choose_case(rule, facts) or rule).verdict
+def doubt_about_permission(
+    first: Reading, retrieval: Retrieval, facts: Facts, knowledge: KnowledgeBase, limits: Limits
+) -> str:
+    """Why a permission should not be given yet, as the name of a phrase; empty when nothing speaks against it."""
+    if retrieval.alike[Verdict.BOLEH] < limits.permission:
+        return "ragu-mirip-larangan"
+    if _turns(retrieval.message.text, facts, knowledge) and retrieval.alike[Verdict.BOLEH] < limits.turned:
+        return "ragu-berbelok"
+    rule = knowledge.rules[first.rule]
+    named = {*rule.about, *(knowledge.case(first.rule, first.case).when if first.case else ())}  # type: ignore[union-attr]
+    if (
+        not facts.has("direction", *REVERSED)
+        and any(facts.has(fact, *values) and fact not in named for fact, values in RISKS)
+        and retrieval.alike[Verdict.BOLEH] < limits.risky
+    ):
+        return "ragu-berisiko"
+    return ""
 
 
 def _turns(text: str, facts: Facts, knowledge: KnowledgeBase) -> bool:
@@ -167,21 +185,3 @@ def _turns(text: str, facts: Facts, knowledge: KnowledgeBase) -> bool:
     after = [text.partition(words)[2] for words in told if words in text]
     turns = knowledge.word_list("berbelok")
     return any(f" {turn} " in f" {rest} " for rest in after for turn in turns)
-
-
-def _risky(
-    rule: Rule,
-    case: Case | None,
-    candidates: Sequence[Candidate],
-    facts: Facts,
-    knowledge: KnowledgeBase,
-    limits: Limits,
-) -> bool:
-    """Whether a permission stands on doubtful ground: a risk it does not name, or rules that forbid close by."""
-    against = sum(c.score for c in candidates if _verdict(c, facts, knowledge) in STRICTER)
-    if against > limits.permission:
-        return True
-    if facts.has("direction", *REVERSED):
-        return False
-    named = {*rule.about, *(case.when if case else ())}
-    return any(facts.has(fact, *values) and fact not in named for fact, values in RISKS)
