@@ -205,15 +205,18 @@ class Retriever:
 
 
 def merge(first: Retrieval, second: Retrieval) -> Retrieval:
-    """Two readings of one message, each counting half; the words are those of the second."""
+    """Two readings of one message, each counting half; the words are those of the first."""
     scores: dict[str, float] = {}
     for candidate in (*first.candidates, *second.candidates):
         scores[candidate.rule] = scores.get(candidate.rule, 0.0) + candidate.score / 2
     best = sorted(scores, key=lambda rule: -scores[rule])[:OFFERED]
+    # The geometric mean: what one reading excludes, the other does not bring back.
+    both = {kind: float(np.sqrt(first.alike[kind] * second.alike[kind])) for kind in first.alike}
+    total = max(sum(both.values()), 1e-9)
     return Retrieval(
-        message=second.message,
+        message=first.message,
         candidates=tuple(Candidate(rule, scores[rule]) for rule in best),
-        outside=second.outside,
+        outside=first.outside,
         in_scope=max(first.in_scope, second.in_scope),
-        alike={kind: (first.alike[kind] + second.alike[kind]) / 2 for kind in first.alike},
+        alike={kind: share / total for kind, share in both.items()},
     )

@@ -13,6 +13,7 @@ from bot.answering.phrases import Phrases
 from bot.model import OUTSIDE, UNCLEAR, Answer, Outcome, Question, Suggestion
 from bot.understanding.facts import Facts, stage_on
 from bot.understanding.finding import FactFinder
+from bot.understanding.orders import Orders
 from bot.understanding.parts import Splitter, any_of
 from index.normalise import fold
 from index.retriever import Retrieval, merge
@@ -24,8 +25,8 @@ STRICTNESS = (Verdict.TIDAK_BOLEH, Verdict.BERSYARAT, Verdict.BOLEH, Verdict.INF
 # A message goes on with what was said before when it is this short, or longer and begins with a word that goes on.
 FEW_WORDS = 3
 FOLLOW_UP_WORDS = 16
-# Above this confidence a message that goes on is taken at its own word.
-SURE = 0.7
+# A message that does not begin like one that goes on is taken at its own word when like questions agree so much.
+CLEAR = 0.8
 
 
 class Answerer:
@@ -35,6 +36,7 @@ class Answerer:
         self._knowledge = snapshot.knowledge
         self._retriever = snapshot.retriever
         self._finder = FactFinder(snapshot.knowledge, snapshot.retriever.normaliser)
+        self._orders = Orders(snapshot.knowledge)
         self._split = Splitter(snapshot.knowledge)
         self._goes_on_with = re.compile(rf"(?:{any_of(snapshot.knowledge.word_list('lanjutan'))})\b")
         self._limits = limits
@@ -46,6 +48,7 @@ class Answerer:
 
     def answer(self, question: Question) -> Answer:
         """The answer to a message, both halves where it asks two things."""
+        question = replace(question, text=self._orders.left_out(question.text))
         parts = self._split(question.text)
         if len(parts) == 1:
             return self._say(self._decide(question), question)
@@ -109,31 +112,22 @@ class Answerer:
 
     def _decide(self, question: Question) -> Decision:
         retrieval = self._retriever.retrieve(question.text)
-        said, around = self._finder.find(retrieval.message.words), self._surroundings(question)
-        decision = decide(retrieval, said.over(around), self._knowledge, on=question.day, limits=self._limits)
-        if not question.earlier or not self._goes_on(question.text) or self._stands_alone(decision, retrieval):
-            return decision
-        # The earlier turn gives the act, the new one changes what it names; both readings count half.
-        before = self._retriever.retrieve(question.earlier[-1])
-        together = self._retriever.retrieve(f"{question.earlier[-1]} {question.text}")
-        facts = said.over(self._finder.find(before.message.words)).over(around)
-        return decide(merge(before, together), facts, self._knowledge, on=question.day, limits=self._limits)
+        facts = self._finder.find(retrieval.message.words)
+        if question.earlier and not self._stands_alone(question.text, retrieval):
+            # The earlier turns give the act, the new one changes what it names; both readings count half.
+            before = " ".join(question.earlier)
+            retrieval = merge(retrieval, self._retriever.retrieve(f"{before} {question.text}"))
+            facts = facts.over(self._finder.find(self._retriever.normaliser.words(before)))
+        facts = facts.over(self._surroundings(question))
+        return decide(retrieval, facts, self._knowledge, on=question.day, limits=self._limits)
 
-    def _goes_on(self, text: str) -> bool:
-        """Whether a message may only make sense after the one before it: a few words, or a word that goes on."""
+    def _stands_alone(self, text: str, retrieval: Retrieval) -> bool:
+        """Whether a message makes sense by itself: it is not short, does not begin like one that goes on, and is clear."""
         words = fold(text)
         if len(words) <= FEW_WORDS:
-            return True
-        return len(words) <= FOLLOW_UP_WORDS and self._goes_on_with.match(" ".join(words)) is not None
-
-    def _stands_alone(self, decision: Decision, retrieval: Retrieval) -> bool:
-        """Whether a message has an act of its own; one that only names a person reads like "who is bound"."""
-        if decision.outcome is Outcome.OUT_OF_SCOPE:
-            return len(retrieval.message.words) > 2 * FEW_WORDS
-        if decision.rule is None or decision.confidence < SURE:
             return False
-        informs = self._knowledge.case(decision.rule, decision.case).verdict is Verdict.INFORMASI
-        return not informs or decision.facts.has("asks", "keterangan", "sanksi")
+        goes_on = len(words) <= FOLLOW_UP_WORDS and self._goes_on_with.match(" ".join(words)) is not None
+        return not goes_on and max(retrieval.alike.values()) >= CLEAR
 
     def _say(self, decision: Decision, question: Question) -> Answer:
         base = Answer(decision.outcome, UNCLEAR, "", self.release, confidence=round(decision.confidence, 4))

@@ -1,0 +1,36 @@
+"""Leave out what a message orders the bot to do; no text dictates a verdict, and orders only drown the question."""
+
+from __future__ import annotations
+
+import re
+
+from index.normalise import fold
+from knowledge.base import KnowledgeBase
+
+# Code, comments and tags around orders; what people write inside them is no question of theirs.
+FENCED = re.compile(
+    r"```.*?```|<!--.*?-->|<script\b.*?</script>|<(?P<tag>[a-z_]+)\b[^>]*>.*?</(?P=tag)>|//.*?//|\[[^\]\n]{3,60}\]"
+    r"|';[^\n]*?--",
+    re.IGNORECASE | re.DOTALL,
+)
+SENTENCE = re.compile(r"[^.!?:#\n]+[.!?:#]*|[.!?:#\n]")
+SHORTEST = 3
+
+
+class Orders:
+    """Knows the phrases that address the bot instead of asking."""
+
+    def __init__(self, knowledge: KnowledgeBase) -> None:
+        self._phrases = tuple(f" {phrase} " for phrase in knowledge.word_list("perintah"))
+
+    def left_out(self, text: str) -> str:
+        """The message without its orders; as it was when nothing that could be a question would remain."""
+        for shorter in (FENCED.sub(" ", text), text):
+            kept = "".join(part for part in SENTENCE.findall(shorter) if not self._orders(part))
+            if len(fold(kept)) >= SHORTEST:
+                return kept
+        return text
+
+    def _orders(self, sentence: str) -> bool:
+        words = f" {' '.join(fold(sentence))} "
+        return any(phrase in words for phrase in self._phrases)
