@@ -13,10 +13,11 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from index.classifier import leave_one_out
+from index import classifier as classifiers
+from index.learning import columns_of, keys_of
 from index.lexical import NgramIndex
 from index.normalise import Normaliser
-from index.retriever import corpus_of
+from index.retriever import Corpus, corpus_of, targets_of
 from knowledge.base import KnowledgeBase
 
 # Cosine of n-grams from which two questions are one question with a word changed.
@@ -24,6 +25,7 @@ DUPLICATE = 0.9
 BLOCK = 512
 # A pair of rules is worth an editor's time from this many confused questions on.
 OFTEN = 3
+EACH = 24
 
 
 @dataclass(frozen=True)
@@ -57,32 +59,51 @@ class Confusions:
     """Most alike first."""
 
 
-def confusions(knowledge: KnowledgeBase) -> Confusions:
-    """Read every example of the content as a stranger; takes about a minute."""
+def confusions(knowledge: KnowledgeBase, *, each: int = EACH) -> Confusions:
+    """Read examples of the content as strangers, at most `each` of every owner; takes a few minutes and gigabytes."""
     normaliser, corpus = Normaliser(knowledge), corpus_of(knowledge)
     rows = NgramIndex.of([normaliser(text) for text in corpus.texts]).rows
-    first = leave_one_out(rows, corpus.text_owners, len(corpus.owners)).argmax(axis=1)
+    sample = _sample(corpus, each)
+    _, left_out = classifiers.fit(rows, targets_of(corpus), keys_of(corpus), columns_of(corpus), sample)
+    first = left_out[:, : len(corpus.owners)].argmax(axis=1)
     right: Counter[str] = Counter()
+    totals: Counter[str] = Counter()
     questions: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
-    for text, owner, found in zip(corpus.texts, corpus.text_owners, first, strict=True):
-        if owner == found:
-            right[corpus.owners[owner]] += 1
+    for row, found in zip(sample, first, strict=True):
+        owner = corpus.owners[corpus.text_owners[row]]
+        totals[owner] += 1
+        if corpus.owners[found] == owner:
+            right[owner] += 1
         else:
-            questions[corpus.owners[owner], corpus.owners[found]].append(text)
-    totals = Counter(corpus.owners[owner] for owner in corpus.text_owners)
+            questions[owner, corpus.owners[found]].append(corpus.texts[row])
     confused = [Confused(*pair, tuple(texts)) for pair, texts in questions.items() if len(texts) >= OFTEN]
     return Confusions(
         accuracy={owner: right[owner] / total for owner, total in totals.items()},
         confused=tuple(sorted(confused, key=lambda pair: -len(pair.questions))),
-        twins=tuple(
-            Twins(
-                corpus.texts[one],
-                corpus.texts[other],
-                (corpus.owners[corpus.text_owners[one]], corpus.owners[corpus.text_owners[other]]),
-                likeness,
-            )
-            for one, other, likeness in sorted(near_duplicates(rows), key=lambda pair: -pair[2])
-        ),
+        twins=twins(corpus, rows),
+    )
+
+
+def _sample(corpus: Corpus, each: int) -> npt.NDArray[np.int64]:
+    """Rows spread evenly over the examples of each owner."""
+    rows = []
+    for owner in range(len(corpus.owners)):
+        mine = np.flatnonzero(corpus.text_owners == owner)
+        rows.append(mine[np.linspace(0, len(mine) - 1, min(each, len(mine))).astype(int)])
+    return np.concatenate(rows)
+
+
+def twins(corpus: Corpus, rows: sparse.csr_matrix) -> tuple[Twins, ...]:
+    """Near-duplicates among the texts of the corpus, most alike first."""
+    pairs = sorted(near_duplicates(rows), key=lambda pair: -pair[2])
+    return tuple(
+        Twins(
+            corpus.texts[one],
+            corpus.texts[other],
+            (corpus.owners[corpus.text_owners[one]], corpus.owners[corpus.text_owners[other]]),
+            likeness,
+        )
+        for one, other, likeness in pairs
     )
 
 

@@ -7,17 +7,16 @@ that is broken is passed over with its reason, and the one before it serves.
 from __future__ import annotations
 
 import fcntl
-import json
 import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from index.build import Encoders, Progress, build, read_encoders, text_key, train_encoders
+from index.build import build
 from index.encoders import STATIC, TransformerEncoder
-from index.normalise import Normaliser
+from index.learning import SHIPPED, Learnt, Progress, learn, read_learnt, still_fits
 from index.retriever import corpus_of
 from index.snapshot import Snapshot, SnapshotError, known_vectors, open_snapshot, snapshot_name, write
 from knowledge.base import KnowledgeBase
@@ -25,10 +24,6 @@ from knowledge.load import fingerprint, load
 from knowledge.problems import KnowledgeError
 
 KEPT = 3
-# The encoder learnt from the examples; a few new ones do not change what it knows, a tenth does.
-RETRAIN_SHARE = 0.1
-# Raise it whenever the training or the sample that the witness must not see changes.
-RECIPE = 2
 
 
 def silent(message: str) -> None:
@@ -91,48 +86,44 @@ class Shelf:
             return snapshot
 
     def _build(self, knowledge: KnowledgeBase, folder: Path, progress: Progress) -> Snapshot:
-        encoders = self._encoders(knowledge, progress)
-        earlier = next((vectors for old in self._by_age() if (vectors := known_vectors(old, encoders.encoder))), {})
-        built = build(knowledge, encoders, earlier=earlier, progress=progress)
-        progress(f"Menulis indeks ({built.embedded} vektor baru, {built.taken_over} diambil dari indeks lama)")
+        learnt = self._learnt(knowledge, progress)
+        earlier = next((vectors for old in self._by_age() if (vectors := known_vectors(old, learnt.encoder))), {})
+        built = build(knowledge, learnt, earlier=earlier, progress=progress)
+        progress(
+            f"Menulis indeks ({built.embedded} vektor baru, {built.taken_over} diambil dari indeks lama, "
+            f"{built.adapted} contoh disesuaikan)"
+        )
         self._snapshots.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=self._root, prefix="draft-") as draft:
             made = Path(draft) / folder.name
-            write(made, knowledge, built.retriever, embedding_model=self._model)
-            open_snapshot(made, embedding_model=self._model)  # as the bot would, before anybody relies on it
+            write(made, knowledge, built.retriever, keys=built.keys, embedding_model=self._model)
+            # As the bot would open it, before anybody relies on it; what was read stays valid when the folder moves.
+            snapshot = open_snapshot(made, embedding_model=self._model)
             if folder.exists():
                 folder.rename(Path(draft) / "broken")
             made.rename(folder)
-        return open_snapshot(folder, embedding_model=self._model)
+        return snapshot
 
-    def _encoders(self, knowledge: KnowledgeBase, progress: Progress) -> Encoders:
+    def _learnt(self, knowledge: KnowledgeBase, progress: Progress) -> Learnt:
+        """What ships with the program or was learnt on this machine, while it fits the content; else learnt now."""
+        given = None
         if self._model != STATIC:
             progress(f"Memuat model kalimat {self._model}")
-            given = TransformerEncoder(self._model)
-            return Encoders(given, given)  # it was trained elsewhere and saw none of our examples
-        normaliser = Normaliser(knowledge)
-        keys = {text_key(normaliser(text).text) for text in corpus_of(knowledge).texts}
-        trained = self._root / "encoder"
-        if not self._still_fits(trained, keys):
-            with tempfile.TemporaryDirectory(dir=self._root, prefix="draft-") as draft:
-                made = Path(draft) / "encoder"
-                train_encoders(knowledge, made, progress)
-                seen = {"recipe": RECIPE, "texts": sorted(keys)}
-                (made / "seen.json").write_text(json.dumps(seen), encoding="utf-8")
-                if trained.exists():
-                    trained.rename(Path(draft) / "old")
-                made.rename(trained)
-        return read_encoders(trained)
-
-    def _still_fits(self, trained: Path, keys: set[str]) -> bool:
-        try:
-            learnt = json.loads((trained / "seen.json").read_text(encoding="utf-8"))
-            recipe, seen = learnt["recipe"], set(learnt["texts"])
-        except (OSError, ValueError, KeyError, TypeError):
-            return False
-        if recipe != RECIPE:
-            return False
-        return len(seen ^ keys) <= RETRAIN_SHARE * len(keys)
+            given = TransformerEncoder(self._model)  # it was trained elsewhere and saw none of our examples
+        corpus, mine = corpus_of(knowledge), self._root / "learnt"
+        for folder in (SHIPPED, mine):
+            with suppress(OSError, ValueError, KeyError):
+                learnt = read_learnt(folder, given=given)
+                if still_fits(learnt, corpus):
+                    return learnt
+        with tempfile.TemporaryDirectory(dir=self._root, prefix="draft-") as draft:
+            made = Path(draft) / "learnt"
+            made.mkdir()
+            learn(knowledge, made, progress, given=given)
+            if mine.exists():
+                mine.rename(Path(draft) / "old")
+            made.rename(mine)
+        return read_learnt(mine, given=given)
 
     def _named(self) -> str | None:
         try:

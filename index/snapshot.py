@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,9 +17,9 @@ from typing import Any
 import numpy as np
 from pydantic import ValidationError
 
-from index.build import text_key
 from index.classifier import Classifier
 from index.encoders import STATIC, Encoder, StaticEncoder, TransformerEncoder
+from index.learning import columns_of, keys_of
 from index.lexical import NgramIndex, TermIndex
 from index.normalise import Normaliser
 from index.ranking import Ranker
@@ -29,8 +29,8 @@ from knowledge.base import KnowledgeBase
 from knowledge.load import dump, restore
 
 # Raise it whenever files, features or normalising change, so that an older snapshot is rebuilt and not misread.
-FORMAT = 13
-MANIFEST = "manifest.json"
+FORMAT = 14
+MANIFEST, VECTORS, TEXTS = "manifest.json", "vectors.faiss", "texts.json"
 
 
 class SnapshotError(Exception):
@@ -56,14 +56,20 @@ def snapshot_name(content_fingerprint: str, embedding_model: str) -> str:
     return f"{content_fingerprint[:16]}-{recipe[:8]}"
 
 
-def write(folder: Path, knowledge: KnowledgeBase, retriever: Retriever, *, embedding_model: str) -> None:
-    """Write all files and then the manifest that vouches for them; everything is on disk when this returns."""
+def write(
+    folder: Path, knowledge: KnowledgeBase, retriever: Retriever, *, keys: Sequence[str], embedding_model: str
+) -> None:
+    """Write all files and then the manifest that vouches for them; everything is on disk when this returns.
+
+    `keys` name the texts of the vectors, in their order.
+    """
     folder.mkdir(parents=True)
+    _write_json(folder / TEXTS, list(keys))
     _write_json(folder / "knowledge.json", dump(knowledge))
     _write_json(folder / "ranker.json", retriever.ranker.to_json())
     retriever.ngram_index.write(folder / "ngrams")
     retriever.term_index.write(folder / "terms")
-    retriever.vectors.write(folder / "vectors.faiss")
+    retriever.vectors.write(folder / VECTORS)
     np.save(folder / "classifier.npy", retriever.classifier.weights, allow_pickle=False)
     if isinstance(retriever.encoder, StaticEncoder):
         retriever.encoder.write(folder / "encoder")
@@ -99,21 +105,17 @@ def open_snapshot(folder: Path, *, embedding_model: str) -> Snapshot:
 
 
 def known_vectors(folder: Path, encoder: Encoder) -> Mapping[str, Vectors]:
-    """sha256 of each text of a snapshot → its vector, when it was made by the same encoder; else nothing."""
+    """Key of each text of a snapshot → its vector, when it was made by the same encoder; else nothing."""
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        snapshot = open_snapshot(folder, embedding_model=manifest["embedding_model"])
-    except (OSError, ValueError, KeyError, SnapshotError):
+        if manifest["encoder"] != encoder.identity:
+            return {}
+        if any(_sha256(folder / name) != manifest["files"][name] for name in (VECTORS, TEXTS)):
+            return {}
+        keys: list[str] = json.loads((folder / TEXTS).read_text(encoding="utf-8"))
+        return dict(zip(keys, VectorIndex.read(folder / VECTORS).vectors(), strict=True))
+    except (OSError, ValueError, KeyError, RuntimeError):
         return {}
-    if manifest["encoder"] != encoder.identity:
-        return {}
-    retriever, knowledge = snapshot.retriever, snapshot.knowledge
-    texts = [
-        *retriever.corpus.texts,
-        *(knowledge.cite(citation).passage.text for citation in retriever.corpus.passages),
-    ]
-    normal = (retriever.normaliser(text).text for text in texts)
-    return {text_key(text): vector for text, vector in zip(normal, retriever.vectors.vectors(), strict=True)}
 
 
 def _read(folder: Path, knowledge: KnowledgeBase, encoder: Encoder) -> Retriever:
@@ -123,9 +125,11 @@ def _read(folder: Path, knowledge: KnowledgeBase, encoder: Encoder) -> Retriever
         corpus=corpus,
         ngram_index=NgramIndex.read(folder / "ngrams"),
         term_index=TermIndex.read(folder / "terms"),
-        classifier=Classifier(np.load(folder / "classifier.npy", allow_pickle=False)),
+        classifier=Classifier(
+            np.load(folder / "classifier.npy", allow_pickle=False), keys_of(corpus), columns_of(corpus)
+        ),
         encoder=encoder,
-        vectors=VectorIndex.read(folder / "vectors.faiss"),
+        vectors=VectorIndex.read(folder / VECTORS),
         ranker=Ranker.from_json(json.loads((folder / "ranker.json").read_text(encoding="utf-8"))),
         features=Features(corpus),
     )
