@@ -5,7 +5,7 @@ TORCH ?= torch==2.13.0
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
 
-.PHONY: run test ask check eval bench docs clean
+.PHONY: run test ask check eval eval-curves bench train docs clean
 
 run: .venv/ready
 	@$(BIN)/python -m bot
@@ -23,14 +23,21 @@ check: .venv/ready-dev
 	$(BIN)/lint-imports
 	$(BIN)/python -m knowledge check
 
-eval: .venv/ready
-	@$(BIN)/python -m benchmarks.evaluation
+eval: .venv/ready-bench
+	@$(BIN)/python -m benchmarks.evaluation --write
+
+eval-curves: .venv/ready-bench
+	@$(BIN)/python -m benchmarks.curves
+
+train: .venv/ready
+	@$(BIN)/python -m index train
 
 bench: .venv/ready-bench
 	@$(BIN)/python -m benchmarks.speed
 
 docs: .venv/ready-dev
 	$(BIN)/python -m knowledge schema
+	$(BIN)/python -m knowledge coverage > docs/coverage.md
 	$(BIN)/python -m tests.question_transcript > docs/dua-puluh-pertanyaan.md
 	$(BIN)/python -m tests.telegram_transcript > docs/percakapan.md
 

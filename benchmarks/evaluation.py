@@ -1,4 +1,5 @@
-"""`make eval`: how often the verdict is right, by style, on questions written without looking at the content.
+"""`make eval`: how often the verdict is right, by style, on questions written without looking at the content;
+with `--write` into docs/evaluation.md.
 
 `dev` may be looked at; of `blind` only totals are printed, and nobody tunes on its items.
 """
@@ -127,14 +128,16 @@ def mistakes(judged: Sequence[Judged]) -> str:
 
 def main() -> int:
     answerer = open_answerer(Settings())
-    dangerous = 0
-    for part in PARTS:
-        judged = judge(answerer, read_cases(part))
-        print(f"\n## {part} ({len(judged)} questions, release {answerer.release})\n\n{report(judged)}")
+    judged = {part: judge(answerer, read_cases(part)) for part in PARTS}
+    for part, some in judged.items():
+        print(f"\n## {part} ({len(some)} questions, release {answerer.release})\n\n{report(some)}")
         if part == "dev" and "--mistakes" in sys.argv:
-            print(mistakes(judged))
-        dangerous += sum(j.dangerous for j in judged)
-    return 1 if dangerous else 0
+            print(mistakes(some))
+    if "--write" in sys.argv:
+        from benchmarks.report import write_page  # draws pictures, which only `make eval` needs
+
+        write_page(judged, answerer.knowledge)
+    return 1 if any(j.dangerous for some in judged.values() for j in some) else 0
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from bot.answering.explain import explain as explain_one
 from bot.app import open_answerer
 from bot.ask import ask as ask_one
 from bot.ask import ask_lines
@@ -55,6 +56,18 @@ def ask(
         raise typer.BadParameter("tulis pertanyaannya, atau pakai --jsonl")
     result = ask_one(open_answerer(Settings()), Question(question, date.today()))
     _write(json.dumps(result, ensure_ascii=False) + "\n" if as_json else result["text"] + "\n")
+
+
+@app.command(help="Menjelaskan langkah demi langkah bagaimana satu pertanyaan dipahami dan dijawab.")
+def explain(
+    question: Annotated[str, typer.Argument(help="Pertanyaan, seperti diketik orang.")],
+    day: Annotated[str | None, typer.Option("--day", help="Dijawab untuk hari ini (YYYY-MM-DD).")] = None,
+) -> None:
+    try:
+        on = date.fromisoformat(day) if day else date.today()
+    except ValueError:
+        raise typer.BadParameter("tulis --day sebagai YYYY-MM-DD") from None
+    _write(explain_one(open_answerer(Settings()), Question(question, on)) + "\n")
 
 
 def _stream() -> int:

@@ -11,7 +11,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 
 from bot.answering.answerer import Answerer
 from bot.settings import Settings
-from index.build import Progress as Step
+from index.learning import Progress as Step
 from index.shelf import Shelf, silent
 from index.snapshot import Snapshot
 

@@ -1,6 +1,7 @@
 """What is allowed in the content but deserves an editor's eye: thin spots, age, and our own neutrality.
 
-`knowledge.checks` refuses; this module only points. What needs an index (likeness of questions) stands in `index.confusions`.
+`knowledge.checks` refuses; this module only points. What needs an index, such as near-duplicates, stands in
+`index.confusions`.
 """
 
 from __future__ import annotations
@@ -104,7 +105,7 @@ def uncited_passages(base: KnowledgeBase) -> Iterator[Finding]:
 def old_reviews(base: KnowledgeBase, *, on: date) -> Iterator[Finding]:
     """What was last checked against its sources, or reviewed, more than a year ago."""
     for folder, items in (("rules", base.rules), ("regulations", base.regulations), ("articles", base.articles)):
-        for identity, item in items.items():  # type: ignore[attr-defined]
+        for identity, item in items.items():
             if on - item.checked > OLD:
                 yield Finding("lama tidak dicek", f"{folder}/{identity}", f"terakhir dicek {item.checked}")
             reviewed = getattr(item, "reviewed", None)
@@ -115,7 +116,7 @@ def old_reviews(base: KnowledgeBase, *, on: date) -> Iterator[Finding]:
 def missing_sources(base: KnowledgeBase) -> Iterator[Finding]:
     """Regulations and articles without an address where a reader can look them up."""
     for folder, items in (("regulations", base.regulations), ("articles", base.articles)):
-        for identity, item in items.items():  # type: ignore[attr-defined]
+        for identity, item in items.items():
             if not item.sources and not all(passage.sources for passage in item.passages.values()):
                 yield Finding("sumber tanpa alamat", f"{folder}/{identity}", "tambahkan sources")
 
@@ -125,7 +126,8 @@ def _texts(base: KnowledgeBase) -> Iterator[tuple[str, str]]:
     for example in base.examples():
         yield example.rule, example.text
     for rule, content in base.rules.items():
-        for part in (content, *content.cases):
+        parts: tuple[Rule | Case, ...] = (content, *content.cases)
+        for part in parts:
             yield rule, " ".join(filter(None, (part.answer, part.condition, part.instead, part.note)))
     for topic, outside in base.outside.items():
         yield from ((f"outside/{topic}", text) for text in (outside.reply, *outside.questions))

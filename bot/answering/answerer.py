@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.answering.compose import Part, citation_mark, compose, part_of
@@ -29,11 +29,21 @@ FOLLOW_UP_WORDS = 16
 CLEAR = 0.8
 
 
+@dataclass(frozen=True)
+class Thought:
+    """One question of a message on its way to an answer."""
+
+    text: str
+    retrieval: Retrieval
+    facts: Facts
+    decision: Decision
+
+
 class Answerer:
     """Everything between a question and its answer, for one snapshot."""
 
     def __init__(self, snapshot: Snapshot, *, limits: Limits = MEASURED, operator: str = "", contact: str = "") -> None:
-        self._knowledge = snapshot.knowledge
+        self.knowledge = self._knowledge = snapshot.knowledge
         self._retriever = snapshot.retriever
         self._finder = FactFinder(snapshot.knowledge, snapshot.retriever.normaliser)
         self._orders = Orders(snapshot.knowledge)
@@ -48,15 +58,20 @@ class Answerer:
 
     def answer(self, question: Question) -> Answer:
         """The answer to a message, both halves where it asks two things."""
+        thoughts = self.think(question)
+        answers = [self._say(thought.decision, question) for thought in thoughts]
+        return answers[0] if len(answers) == 1 else self._say_both(answers)
+
+    def think(self, question: Question) -> tuple[Thought, ...]:
+        """What is understood and decided: one thought, or two where a message asks two things that differ."""
         question = replace(question, text=self._orders.left_out(question.text))
         parts = self._split(question.text)
-        if len(parts) == 1:
-            return self._say(self._decide(question), question)
-        decisions = [self._decide(replace(question, text=part)) for part in parts]
-        told = [decision for decision in decisions if decision.outcome is Outcome.ANSWERED]
-        if len(told) < len(parts) or told[0].rule == told[1].rule:
-            return self._say(self._decide(question), question)
-        return self._say_both([self._say(decision, question) for decision in decisions])
+        if len(parts) > 1:
+            thoughts = tuple(self._think(replace(question, text=part)) for part in parts)
+            rules = {thought.decision.rule for thought in thoughts}
+            if len(rules) == len(thoughts) and all(t.decision.outcome is Outcome.ANSWERED for t in thoughts):
+                return thoughts
+        return (self._think(question),)
 
     def choose(self, rule: str, *, day: date, known: Mapping[str, str] | None = None) -> Answer:
         """The answer of a rule that a person picked from a choice."""
@@ -110,7 +125,7 @@ class Answerer:
                 known = known.over(self._finder.find(self._retriever.normaliser.words(value)))
         return known.over(stage_on(question.day, self._knowledge.calendar.values()))
 
-    def _decide(self, question: Question) -> Decision:
+    def _think(self, question: Question) -> Thought:
         retrieval = self._retriever.retrieve(question.text)
         facts = self._finder.find(retrieval.message.words)
         if question.earlier and not self._stands_alone(question.text, retrieval):
@@ -119,10 +134,11 @@ class Answerer:
             retrieval = merge(retrieval, self._retriever.retrieve(f"{before} {question.text}"))
             facts = facts.over(self._finder.find(self._retriever.normaliser.words(before)))
         facts = facts.over(self._surroundings(question))
-        return decide(retrieval, facts, self._knowledge, on=question.day, limits=self._limits)
+        decision = decide(retrieval, facts, self._knowledge, on=question.day, limits=self._limits)
+        return Thought(question.text, retrieval, facts, decision)
 
     def _stands_alone(self, text: str, retrieval: Retrieval) -> bool:
-        """Whether a message makes sense by itself: it is not short, does not begin like one that goes on, and is clear."""
+        """Whether a message makes sense by itself: it is not short, does not begin like one going on, and is clear."""
         words = fold(text)
         if len(words) <= FEW_WORDS:
             return False
