@@ -25,12 +25,12 @@ from knowledge.load import CONTENT
 
 TARGETS = {
     "question to answer, p50": "≤ 5 ms",
-    "question to answer, p99": "≤ 20 ms",
-    "cold start to first answer": "≤ 8 s",
-    "resident memory while answering": "≤ 700 MB",
-    "index build from nothing": "≤ 60 s",
-    "rebuild after one edited rule": "re-embeds only what changed",
-    "questions per second through --jsonl": "",
+    "question to answer, p99": "≤ 25 ms",
+    "cold start to first answer": "≤ 5 s",
+    "resident memory while answering": "≤ 800 MB",
+    "index build from nothing": "≤ 120 s",
+    "rebuild after one edited rule": "≤ 10 s",
+    "questions per second through --jsonl": "≥ 300",
 }
 COLD = """
 import time
@@ -113,7 +113,7 @@ def _builds() -> dict[str, str]:
         shelf.ensure(content)
         whole = time.perf_counter() - start
         rule = next((content / "rules").rglob("like-akun-calon.yaml"))
-        text = rule.read_text(encoding="utf-8").replace("  singkat:", '  singkat:\n    - "jempol buat cagub"', 1)
+        text = rule.read_text(encoding="utf-8").replace("  singkat:", '  singkat:\n    - "uji coba jempol cagub"', 1)
         rule.write_text(text, encoding="utf-8")
         start = time.perf_counter()
         shelf.ensure(content, progress=steps.append)

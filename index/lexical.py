@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,7 @@ def _vectorizer(view: str) -> TfidfVectorizer:
             ngram_range=(1, 2), token_pattern=r"\S+", sublinear_tf=True, lowercase=False, dtype=np.float32
         )
     return TfidfVectorizer(
-        analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, lowercase=False, min_df=2, dtype=np.float32
+        analyzer="char_wb", ngram_range=(3, 4), sublinear_tf=True, lowercase=False, min_df=2, dtype=np.float32
     )
 
 
@@ -38,6 +39,7 @@ class NgramIndex:
 
     def __init__(self, vectorizers: dict[str, TfidfVectorizer], rows: sparse.csr_matrix) -> None:
         self._vectorizers = vectorizers
+        self._analyzers = {view: vectorizers[view].build_analyzer() for view in VIEWS}
         self.rows = rows
         self._postings = rows.T.tocsr()
 
@@ -50,9 +52,29 @@ class NgramIndex:
     def scores(self, text: Normalised) -> Scores:
         """Cosine of the message with each row, (n,)."""
         # One row times the postings of its n-grams: only what the message shares with the texts is touched.
-        product = self.transform([text]) @ self._postings
+        product = self._row(text) @ self._postings
         result: Scores = np.asarray(product.toarray(), dtype=np.float32).ravel()
         return result
+
+    def _row(self, text: Normalised) -> sparse.csr_matrix:
+        """What `transform` gives for one message, without the checks that take longer than the work; (1, n-grams)."""
+        columns: list[npt.NDArray[np.int64]] = []
+        weights: list[npt.NDArray[np.float64]] = []
+        start = 0
+        for view in VIEWS:
+            vectorizer = self._vectorizers[view]
+            known = vectorizer.vocabulary_
+            counts = Counter(known[term] for term in self._analyzers[view](_document(view, text)) if term in known)
+            found = np.fromiter(counts, dtype=np.int64, count=len(counts))
+            often = np.fromiter(counts.values(), dtype=np.float64, count=len(counts))
+            weighed = (1 + np.log(often)) * vectorizer.idf_[found]
+            length = np.sqrt(np.sum(weighed**2)) if len(found) else 1.0
+            columns.append(found + start)
+            weights.append(weighed / length * len(VIEWS) ** -0.5)
+            start += len(known)
+        joined = np.concatenate(columns)
+        data = np.concatenate(weights).astype(np.float32)
+        return sparse.csr_matrix((data, joined, [0, len(joined)]), shape=(1, start))
 
     def transform(self, texts: Sequence[Normalised]) -> sparse.csr_matrix:
         return _join([self._vectorizers[view].transform([_document(view, text) for text in texts]) for view in VIEWS])

@@ -33,7 +33,10 @@ def test_verdicts_do_not_fall_below_what_was_reached(judged: dict[str, list[Judg
 def test_there_are_enough_cases_in_every_style() -> None:
     cases = [case for part in PARTS for case in read_cases(part)]
     styles = {case["style"] for case in cases}
-    assert len(cases) >= 400
+    assert len(cases) >= 2_500
+    assert sum(bool(case.get("context")) for case in cases) >= 250
+    assert sum(case["verdict"] == OUTSIDE for case in cases) >= 300
+    assert sum(case["style"] in ("injeksi", "jebakan") for case in cases) >= 150
     assert styles == {"baku", "santai", "typo", "sunda", "jawa", "singkat", "cerita", "jebakan", "injeksi", "luar"}
     assert len({case["q"] for case in cases}) == len(cases)
 

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
-from bot.answering.decide import Decision, choose_case, decide
+from bot.answering.decide import Decision, Reading, choose_case, confidence_in, decide
 from bot.model import Outcome
 from bot.understanding.facts import Facts
 from index.normalise import Normalised
-from index.retriever import Candidate, Retrieval
+from index.retriever import KINDS, Candidate, Retrieval
 from knowledge.base import KnowledgeBase
-from knowledge.models import Verdict
+from knowledge.models import Case, Verdict
 
+TODAY = date(2026, 11, 25)
 NOTHING = Normalised((), (), (), 0)
 ASK, LIKE, ORDER = "ajak-ke-tps", "like-akun-calon", "arahkan-bawahan"
 
@@ -26,11 +28,11 @@ def world(little_world: KnowledgeBase) -> KnowledgeBase:
     return replace(little_world, rules={**little_world.rules, ASK: permitting})
 
 
-def proposed(
-    scores: Mapping[str, float], *, in_scope: float = 1.0, certainty: float = 0.9, firsts: tuple[str, ...] = ()
-) -> Retrieval:
+def proposed(scores: Mapping[str, float], *, in_scope: float = 1.0, **alike: float) -> Retrieval:
+    """A retrieval of these rules; `alike` says how like questions are answered, evenly for what is not given."""
     candidates = tuple(Candidate(rule, score) for rule, score in scores.items())
-    return Retrieval(NOTHING, candidates, "sapaan", in_scope, firsts or tuple(scores)[:1], certainty)
+    rest = (1 - sum(alike.values())) / (len(KINDS) - len(alike))
+    return Retrieval(NOTHING, candidates, "sapaan", in_scope, {kind: alike.get(kind, rest) for kind in KINDS})
 
 
 def facts(**values: str) -> Facts:
@@ -38,38 +40,55 @@ def facts(**values: str) -> Facts:
 
 
 def decided(world: KnowledgeBase, retrieval: Retrieval, **values: str) -> Decision:
-    return decide(retrieval, facts(**values), world)
+    return decide(retrieval, facts(**values), world, on=TODAY)
 
 
 def test_the_first_rule_answers_when_it_is_sure(world: KnowledgeBase) -> None:
-    decision = decided(world, proposed({LIKE: 0.95, ASK: 0.05}))
+    decision = decided(world, proposed({LIKE: 0.95, ASK: 0.05}, tidak_boleh=0.9))
     assert (decision.outcome, decision.rule, decision.case) == (Outcome.ANSWERED, LIKE, None)
 
 
 def test_the_facts_choose_the_case(world: KnowledgeBase) -> None:
-    decision = decided(world, proposed({LIKE: 1.0}), object="penyelenggara")
+    decision = decided(world, proposed({LIKE: 1.0}, boleh=0.95), object="penyelenggara")
     assert decision.case == "penyelenggara"
 
 
 def test_a_permitting_case_needs_its_fact_alone(world: KnowledgeBase) -> None:
-    case = choose_case(world.rules[LIKE], facts(object="penyelenggara calon"))
+    case = choose_case(world.rules[LIKE], facts(object="penyelenggara calon"), on=TODAY)
     assert case is None or case.verdict != "boleh"
 
 
+def test_a_case_answers_only_for_its_days(world: KnowledgeBase) -> None:
+    rule = world.rules[LIKE]
+    old = Case(id="lama", in_force_until="2022-09-21", verdict=Verdict.BERSYARAT, answer="Dulu begitu.")
+    dated = rule.model_copy(update={"cases": (old, *rule.cases)})
+    assert choose_case(dated, facts(), on=date(2022, 9, 21)) == old
+    assert choose_case(dated, facts(), on=date(2022, 9, 22)) is None
+
+
+def test_like_questions_choose_between_rules(world: KnowledgeBase) -> None:
+    decision = decided(world, proposed({ASK: 0.5, LIKE: 0.4}, tidak_boleh=0.9))
+    assert decision.rule == LIKE
+
+
+def test_like_questions_give_no_verdict_that_no_rule_has(world: KnowledgeBase) -> None:
+    decision = decided(world, proposed({LIKE: 1.0}, boleh=0.99))
+    assert decision.outcome is not Outcome.ANSWERED or decision.rule == LIKE
+    assert all(reading.verdict is not Verdict.BOLEH for reading in decision.readings)
+
+
 def test_unsure_rules_are_offered(world: KnowledgeBase) -> None:
-    decision = decided(world, proposed({ASK: 0.5, LIKE: 0.45}, certainty=0.4))
+    decision = decided(world, proposed({ASK: 0.5, LIKE: 0.5}, informasi=0.6))
     assert decision.outcome is Outcome.SUGGESTED
-    assert decision.offered == (ASK, LIKE)
+    assert set(decision.offered) == {ASK, LIKE}
+    assert decision.doubt
 
 
-def test_rules_that_agree_answer_although_the_rule_is_unsure(world: KnowledgeBase) -> None:
-    decision = decided(world, proposed({LIKE: 0.5, ORDER: 0.4, ASK: 0.1}, certainty=0.4))
-    assert (decision.outcome, decision.rule) == (Outcome.ANSWERED, LIKE)
-
-
-def test_what_is_near_nothing_is_not_found(world: KnowledgeBase) -> None:
-    decision = decided(world, proposed({LIKE: 0.3, ASK: 0.3}, certainty=0.05))
-    assert decision.outcome is Outcome.NOT_FOUND
+def test_rules_that_agree_do_not_fight(world: KnowledgeBase) -> None:
+    alone = decided(world, proposed({LIKE: 0.9}, tidak_boleh=0.8))
+    together = decided(world, proposed({LIKE: 0.5, ORDER: 0.4}, tidak_boleh=0.8))
+    assert (together.outcome, together.rule) == (Outcome.ANSWERED, LIKE)
+    assert together.confidence == pytest.approx(alone.confidence)
 
 
 def test_what_is_not_ours_is_not_answered_however_near(world: KnowledgeBase) -> None:
@@ -79,19 +98,26 @@ def test_what_is_not_ours_is_not_answered_however_near(world: KnowledgeBase) -> 
 @pytest.mark.parametrize(
     ("retrieval", "values"),
     [
-        (proposed({ASK: 0.9, LIKE: 0.1}), {}),
-        (proposed({ASK: 1.0}, firsts=(ASK, LIKE, LIKE)), {}),
-        (proposed({ASK: 1.0}), {"facility": "negara"}),
+        (proposed({ASK: 1.0}, boleh=0.4, tidak_boleh=0.5), {}),
+        (proposed({ASK: 1.0}, boleh=0.75), {"facility": "negara"}),
     ],
-    ids=["a forbidding rule stands close", "two likenesses point elsewhere", "a risk that the rule does not name"],
+    ids=["like questions are mostly forbidden", "a risk that the rule does not name"],
 )
 def test_a_doubtful_permission_becomes_a_choice(
     world: KnowledgeBase, retrieval: Retrieval, values: dict[str, str]
 ) -> None:
-    assert decided(world, proposed({ASK: 1.0})).outcome is Outcome.ANSWERED
+    assert decided(world, proposed({ASK: 1.0}, boleh=0.95)).outcome is Outcome.ANSWERED
     assert decided(world, retrieval, **values).outcome is Outcome.SUGGESTED
 
 
 def test_a_doubtful_prohibition_still_forbids(world: KnowledgeBase) -> None:
-    decision = decided(world, proposed({LIKE: 0.9, ASK: 0.1}, firsts=(LIKE, ASK)), facility="negara")
+    decision = decided(world, proposed({LIKE: 0.9, ASK: 0.1}, tidak_boleh=0.6), facility="negara")
     assert decision.outcome is Outcome.ANSWERED
+
+
+def test_confidence_grows_with_the_lead_and_with_like_questions() -> None:
+    first, second = Reading("a", None, Verdict.BOLEH, 0.6), Reading("b", None, Verdict.TIDAK_BOLEH, 0.3)
+    near = Reading("b", None, Verdict.TIDAK_BOLEH, 0.55)
+    sure, unsure = {"boleh": 0.9}, {"boleh": 0.5}
+    assert confidence_in((first, second), sure) > confidence_in((first, near), sure)
+    assert confidence_in((first, second), sure) > confidence_in((first, second), unsure)

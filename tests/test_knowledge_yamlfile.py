@@ -9,8 +9,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from knowledge import yamlfile
 from knowledge.draft import FOLDERS
 from knowledge.yamlfile import AMBIGUOUS, MAX_BYTES, read
+from tests.conftest import LITTLE
 from tests.world import LIKE, World
 
 pytest_plugins = ["tests.knowledge_fixtures"]
@@ -254,3 +256,13 @@ def test_arbitrary_fields_become_problems_or_a_model(
     for problem in world.problems():
         assert problem.file.endswith("/a.yaml")
         assert "Input should" not in problem.message
+
+
+def test_both_parsers_read_the_same_and_name_the_same_lines() -> None:
+    """libyaml is quick, the patient parser gives the messages; a file must not mean two things."""
+    for path in sorted(LITTLE.rglob("*.yaml")):
+        quick, patient = yamlfile.SourceFile(path.name), yamlfile.SourceFile(path.name)
+        text = path.read_text(encoding="utf-8")
+        yamlfile._parse(text, quick)
+        yamlfile._parse_patiently(text, patient)
+        assert (quick.data, quick.lines) == (patient.data, patient.lines)

@@ -34,7 +34,7 @@ class Limits:
     """How sure is sure enough; measured on the development cases (docs/decisions/0006)."""
 
     scope: float = 0.6
-    answer: float = 0.7
+    answer: float = 0.5
     offer: float = 0.2
     permission: float = 0.5
     """A permission needs so many like questions that are permitted."""
