@@ -16,7 +16,8 @@ DONE_BY_CHOICE = frozenset({("direction", "menolak"), ("direction", "berhenti"),
 TOGETHER = {("direction", frozenset({"disuruh", "enggan"})): "menolak"}
 # What a message says beside the first is not what it is about: who was ordered and refuses, refuses.
 OUTRANKED = {
-    ("direction", "menolak"): {"disuruh"},
+    ("direction", "menolak"): {"disuruh", "enggan"},
+    ("direction", "berhenti"): {"dimasukkan"},
     ("direction", "berbalik"): {"menolak", "berhenti", "tidak_melakukan"},
     ("support", "mendukung"): {"netral"},
 }
