@@ -22,10 +22,10 @@ LEAST_SHARE = {"baku": 0.08, "santai": 0.2, "daerah": 0.08, "singkat": 0.05, "ce
 LEAST_EXAMPLES_OF_A_CASE = 2
 OLD = timedelta(days=365)
 
-TITLE = (
-    r"(?:[Pp]ak|[Bb]u|[Bb]apak|[Ii]bu|[Mm]as|[Mm]bak|[Kk]ang|[Hh]aji|[Cc]alon|[Pp]aslon|[Cc]aleg|[Bb]upati|[Gg]ubernur)"
-)
-NAMED = re.compile(rf"\b{TITLE} ([A-Z][a-z]+)")
+# A name after the title of a candidate, or after "choose" and a form of address; a colleague's name takes no side.
+CANDIDATE = r"(?:calon|paslon|caleg|capres|cawapres|cagub|cabup|cawalkot|petahana|bupati|gubernur|wali ?kota|presiden)"
+ADDRESSED = r"(?:pilih|milih|coblos|nyoblos|dukung|mendukung|menangkan)(?:lah)? (?:pak|bu|bapak|ibu|mas|mbak|haji|kang)"
+NAMED = re.compile(rf"\b(?i:{CANDIDATE}|{ADDRESSED}) ([A-Z][a-z]+)")
 NUMBER_WORDS = {
     "satu": 1,
     "siji": 1,
@@ -135,7 +135,7 @@ def _texts(base: KnowledgeBase) -> Iterator[tuple[str, str]]:
 
 
 def names(base: KnowledgeBase) -> Iterator[Finding]:
-    """Capitalised words after a title that the list `bukan-nama` does not know; we name nobody."""
+    """Capitalised words where a candidate's name would stand, but for the list `bukan-nama`; we name nobody."""
     harmless = {word.lower() for word in base.word_list("bukan-nama")}
     for where, text in _texts(base):
         for name in NAMED.findall(text):

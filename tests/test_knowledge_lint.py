@@ -35,6 +35,7 @@ def kinds(findings: Sequence[Finding]) -> set[str]:
     ("question", "kind"),
     [
         ("boleh dukung Pak Contoh ga?", "nama orang"),
+        ("baliho calon bupati Contoh di pagar", "nama orang"),
         ("posting #dukungdia boleh ga?", "slogan"),
         ('pakai slogan "maju terus" boleh?', "slogan"),
     ],
