@@ -13,7 +13,7 @@ import numpy as np
 
 from index.encoders import Encoder
 from index.learning import Learnt, Progress, columns_of, keys_of
-from index.lexical import NgramIndex, TermIndex
+from index.lexical import TermIndex
 from index.normalise import Normaliser
 from index.retriever import Features, Retriever, corpus_of, targets_of
 from index.vectors import VectorIndex, Vectors
@@ -44,7 +44,7 @@ def build(knowledge: KnowledgeBase, learnt: Learnt, *, earlier: Mapping[str, Vec
     messages = [normaliser(text) for text in corpus.texts]
     passages = [normaliser(knowledge.cite(citation).passage.text) for citation in corpus.passages]
     progress("Menghitung n-gram dan istilah")
-    ngram_index, term_index = NgramIndex.of(messages), TermIndex.of(messages)
+    ngram_index, term_index = learnt.ngrams.of_others(messages), TermIndex.of(messages)
     progress("Menyesuaikan penggolong")
     classifier, adapted = learnt.classifier.adapt(
         ngram_index.rows, targets_of(corpus), keys_of(corpus), columns_of(corpus)

@@ -32,7 +32,7 @@ Progress = Callable[[str], None]
 
 SHIPPED = Path(__file__).parent / "trained"
 # Raise it whenever features, training or the sample change, so that older results are learnt anew.
-RECIPE = 4
+RECIPE = 5
 # What was learnt serves until this share of the examples has changed.
 RELEARN_SHARE = 0.1
 
@@ -42,6 +42,8 @@ class Learnt:
     """What the content taught."""
 
     encoder: Encoder
+    ngrams: NgramIndex
+    """The n-grams and their weights, without rows: the classifier's weights hold for these alone."""
     classifier: Classifier
     ranker: Ranker
 
@@ -77,6 +79,7 @@ def learn(knowledge: KnowledgeBase, folder: Path, progress: Progress, *, given: 
     ranker = fit_ranker(
         Exam(corpus, Features(corpus), messages, passages, sample, ngram_index, term_index, left_out, witness)
     )
+    ngram_index.write(folder / "ngrams", rows=False)
     _write(folder, classifier, ranker, knowledge, encoder)
 
 
@@ -99,7 +102,7 @@ def _train_encoders(
 def _write(folder: Path, classifier: Classifier, ranker: Ranker, knowledge: KnowledgeBase, encoder: Encoder) -> None:
     """Weights in half precision, which halves the file and changes no answer; then the recipe that vouches for all."""
     shutil.rmtree(folder / "witness", ignore_errors=True)
-    np.save(folder / "weights.npy", classifier.weights.astype(np.float16), allow_pickle=False)
+    np.savez_compressed(folder / "weights.npz", weights=classifier.weights.astype(np.float16))
     np.save(folder / "keys.npy", classifier.keys, allow_pickle=False)
     files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
     recipe = {
@@ -125,9 +128,12 @@ def read_learnt(folder: Path, *, given: Encoder | None = None) -> Learnt:
     encoder = given or StaticEncoder(folder / "encoder")
     if encoder.identity != recipe["encoder"]:
         raise ValueError(f"dipelajari dengan model kalimat {recipe['encoder']}")
-    weights = np.load(folder / "weights.npy", allow_pickle=False).astype(np.float32)
+    weights = np.load(folder / "weights.npz", allow_pickle=False)["weights"].astype(np.float32)
     keys = np.load(folder / "keys.npy", allow_pickle=False)
-    return Learnt(encoder, Classifier(weights, keys, tuple(recipe["columns"])), Ranker.from_json(recipe["ranker"]))
+    ngrams = NgramIndex.read(folder / "ngrams")
+    return Learnt(
+        encoder, ngrams, Classifier(weights, keys, tuple(recipe["columns"])), Ranker.from_json(recipe["ranker"])
+    )
 
 
 def still_fits(learnt: Learnt, corpus: Corpus) -> bool:

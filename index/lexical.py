@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections import Counter
 from collections.abc import Sequence
@@ -45,9 +46,14 @@ class NgramIndex:
 
     @classmethod
     def of(cls, texts: Sequence[Normalised]) -> NgramIndex:
+        """Learn the n-grams and their weights from the texts."""
         vectorizers = {view: _vectorizer(view) for view in VIEWS}
         blocks = [vectorizers[view].fit_transform([_document(view, text) for text in texts]) for view in VIEWS]
         return cls(vectorizers, _join(blocks))
+
+    def of_others(self, texts: Sequence[Normalised]) -> NgramIndex:
+        """Other texts by the same n-grams and weights."""
+        return NgramIndex(self._vectorizers, self.transform(texts))
 
     def scores(self, text: Normalised) -> Scores:
         """Cosine of the message with each row, (n,)."""
@@ -79,25 +85,29 @@ class NgramIndex:
     def transform(self, texts: Sequence[Normalised]) -> sparse.csr_matrix:
         return _join([self._vectorizers[view].transform([_document(view, text) for text in texts]) for view in VIEWS])
 
-    def write(self, folder: Path) -> None:
-        """Plain arrays and JSON, never pickles."""
+    def write(self, folder: Path, *, rows: bool = True) -> None:
+        """Plain arrays and JSON, never pickles; without rows only the n-grams and their weights."""
         folder.mkdir(parents=True, exist_ok=True)
-        sparse.save_npz(folder / "rows.npz", self.rows)
+        if rows:
+            sparse.save_npz(folder / "rows.npz", self.rows)
         for view, vectorizer in self._vectorizers.items():
             terms = sorted(vectorizer.vocabulary_, key=vectorizer.vocabulary_.__getitem__)
-            (folder / f"{view}.json").write_text(json.dumps(terms, ensure_ascii=False), encoding="utf-8")
-            np.save(folder / f"{view}.npy", vectorizer.idf_, allow_pickle=False)
+            with gzip.GzipFile(folder / f"{view}.json.gz", "wb", mtime=0) as file:
+                file.write(json.dumps(terms, ensure_ascii=False).encode())
+            np.save(folder / f"{view}.npy", vectorizer.idf_.astype(np.float32), allow_pickle=False)
 
     @classmethod
     def read(cls, folder: Path) -> NgramIndex:
         vectorizers = {}
         for view in VIEWS:
             vectorizer = _vectorizer(view)
-            terms = json.loads((folder / f"{view}.json").read_text(encoding="utf-8"))
+            terms = json.loads(gzip.decompress((folder / f"{view}.json.gz").read_bytes()))
             vectorizer.vocabulary_ = {term: number for number, term in enumerate(terms)}
             vectorizer.idf_ = np.load(folder / f"{view}.npy", allow_pickle=False)
             vectorizers[view] = vectorizer
-        return cls(vectorizers, sparse.load_npz(folder / "rows.npz").tocsr())
+        rows = folder / "rows.npz"
+        empty = sparse.csr_matrix((0, sum(len(v.vocabulary_) for v in vectorizers.values())), dtype=np.float32)
+        return cls(vectorizers, sparse.load_npz(rows).tocsr() if rows.exists() else empty)
 
 
 def _join(blocks: Sequence[Any]) -> sparse.csr_matrix:
