@@ -24,7 +24,7 @@ VIEWS = ("words", "characters")
 def _vectorizer(view: str) -> TfidfVectorizer:
     if view == "words":
         return TfidfVectorizer(
-            ngram_range=(1, 2), token_pattern=r"\S+", sublinear_tf=True, lowercase=False, dtype=np.float32
+            ngram_range=(1, 2), token_pattern=r"\S+", sublinear_tf=True, lowercase=False, min_df=2, dtype=np.float32
         )
     return TfidfVectorizer(
         analyzer="char_wb", ngram_range=(3, 4), sublinear_tf=True, lowercase=False, min_df=2, dtype=np.float32

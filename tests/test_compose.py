@@ -46,7 +46,7 @@ def test_a_permission_shows_neither_sanction_nor_the_condition_of_its_rule(phras
         part = part_of(REAL, rule, case)
         if part.verdict is Verdict.BOLEH:
             text, _ = compose(part, REAL, phrases, facts=Facts(), on=None)
-            assert "Sanksi" not in text, (rule, case)
+            assert "\nSanksi" not in text, (rule, case)
 
 
 def test_what_is_unverified_says_so(phrases: Phrases) -> None:
