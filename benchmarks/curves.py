@@ -25,7 +25,7 @@ from index.snapshot import Snapshot
 from knowledge.base import KnowledgeBase
 from knowledge.models import Questions, Rule
 
-EXAMPLES = (2, 5, 10, 20, 40, 80)
+EXAMPLES = (2, 5, 10, 20, 40)
 
 
 def main() -> None:

@@ -71,7 +71,18 @@ class Answerer:
             rules = {thought.decision.rule for thought in thoughts}
             if len(rules) == len(thoughts) and all(t.decision.outcome is Outcome.ANSWERED for t in thoughts):
                 return thoughts
+            whole = self._think(question)
+            if self._permits(whole):
+                # A permission for one half must not hide the other: what is not permitted too is asked about.
+                return (next((thought for thought in thoughts if not self._permits(thought)), whole),)
+            return (whole,)
         return (self._think(question),)
+
+    def _permits(self, thought: Thought) -> bool:
+        decision = thought.decision
+        if decision.outcome is not Outcome.ANSWERED or decision.rule is None:
+            return False
+        return self._knowledge.case(decision.rule, decision.case).verdict is Verdict.BOLEH
 
     def choose(self, rule: str, *, day: date, known: Mapping[str, str] | None = None) -> Answer:
         """The answer of a rule that a person picked from a choice."""

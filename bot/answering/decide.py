@@ -18,13 +18,14 @@ KIND_WEIGHT = 2.5
 # A reading counts by its rule's share and by like questions with its verdict; exponents and the calibration of the
 # confidence (start, lead, likeness) were fitted on the development cases (docs/decisions/0006).
 SHARE_POWER, ALIKE_POWER = 0.5, 2.0
-CONFIDENCE = (0.41, 0.22, 0.33)
+CONFIDENCE = (0.60, 0.22, 0.38)
 # Facts under which hardly anything is allowed; a permission has to name them itself.
 RISKS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("support", ("mendukung",)),
     ("facility", ("negara",)),
     ("attributes", ("dinas", "kampanye")),
 )
+STRICTER = (Verdict.TIDAK_BOLEH, Verdict.BERSYARAT)
 # Who refuses, stops or did not do it asks about just that.
 REVERSED = ("menolak", "berhenti", "tidak_melakukan")
 
@@ -34,12 +35,16 @@ class Limits:
     """How sure is sure enough; measured on the development cases (docs/decisions/0006)."""
 
     scope: float = 0.6
-    answer: float = 0.5
+    answer: float = 0.6
     offer: float = 0.2
-    permission: float = 0.5
-    """A permission needs so many like questions that are permitted."""
-    turned: float = 0.8
-    risky: float = 0.8
+    permission: float = 0.85
+    """A permission needs this confidence,"""
+    likely: float = 0.5
+    """so many like questions that are permitted,"""
+    forbidding: float = 0.5
+    """and rules that forbid or set conditions hold no more than this share beside it,"""
+    clear: float = 0.9
+    """unless so many like questions are permitted; the same after a turn in the story or beside an unnamed risk."""
     offered: int = 3
 
 
@@ -95,7 +100,7 @@ def decide(
     confidence = confidence_in(readings, retrieval.alike)
     doubt = "ragu-jawaban" if confidence < limits.answer else ""
     if first.verdict is Verdict.BOLEH and not doubt:
-        doubt = doubt_about_permission(first, retrieval, facts, knowledge, limits)
+        doubt = doubt_about_permission(readings, confidence, retrieval, facts, knowledge, limits)
     if not doubt:
         return Decision(Outcome.ANSWERED, confidence, first.rule, first.case, facts=facts, readings=readings)
     if confidence < limits.offer:
@@ -161,22 +166,28 @@ def _fits_what_is_asked(verdict: Verdict, facts: Facts) -> float:
 
 
 def doubt_about_permission(
-    first: Reading, retrieval: Retrieval, facts: Facts, knowledge: KnowledgeBase, limits: Limits
+    readings: Sequence[Reading],
+    confidence: float,
+    retrieval: Retrieval,
+    facts: Facts,
+    knowledge: KnowledgeBase,
+    limits: Limits,
 ) -> str:
     """Why a permission should not be given yet, as the name of a phrase; empty when nothing speaks against it."""
-    if retrieval.alike[Verdict.BOLEH] < limits.permission:
+    if confidence < limits.permission or retrieval.alike[Verdict.BOLEH] < limits.likely:
         return "ragu-mirip-larangan"
-    if _turns(retrieval.message.text, facts, knowledge) and retrieval.alike[Verdict.BOLEH] < limits.turned:
+    if retrieval.alike[Verdict.BOLEH] >= limits.clear:
+        return ""
+    strict = {reading.rule for reading in readings if reading.verdict in STRICTER}
+    if sum(candidate.score for candidate in retrieval.candidates if candidate.rule in strict) > limits.forbidding:
+        return "ragu-mirip-larangan"
+    if _turns(retrieval.message.text, facts, knowledge):
         return "ragu-berbelok"
-    rule = knowledge.rules[first.rule]
-    named = {*rule.about, *(knowledge.case(first.rule, first.case).when if first.case else ())}  # type: ignore[union-attr]
-    if (
-        not facts.has("direction", *REVERSED)
-        and any(facts.has(fact, *values) and fact not in named for fact, values in RISKS)
-        and retrieval.alike[Verdict.BOLEH] < limits.risky
-    ):
-        return "ragu-berisiko"
-    return ""
+    first = readings[0]
+    part = knowledge.rules[first.rule], knowledge.case(first.rule, first.case)
+    named = {*part[0].about, *(part[1].when if isinstance(part[1], Case) else ())}
+    risky = any(facts.has(fact, *values) and fact not in named for fact, values in RISKS)
+    return "ragu-berisiko" if risky and not facts.has("direction", *REVERSED) else ""
 
 
 def _turns(text: str, facts: Facts, knowledge: KnowledgeBase) -> bool:
