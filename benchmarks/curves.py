@@ -23,7 +23,7 @@ from index.ranking import FEATURES
 from index.shelf import silent
 from index.snapshot import Snapshot
 from knowledge.base import KnowledgeBase
-from knowledge.models import Questions, Rule
+from knowledge.models import Fact, Questions, Rule
 
 EXAMPLES = (2, 5, 10, 20, 40)
 
@@ -90,8 +90,21 @@ def _without(snapshot: Snapshot) -> list[tuple[str, Snapshot]]:
         *((f"tanpa {name}", weighted([other for other in FEATURES if other != name])) for name in FEATURES),
         *((f"hanya {name}", weighted([name])) for name in ("classifier", "terms", "dense")),
         ("tanpa jawaban contoh serupa", replace(snapshot, retriever=replace(retriever, ranker=level))),
-        ("tanpa fakta", replace(snapshot, knowledge=replace(snapshot.knowledge, facts={}))),
+        (
+            "tanpa fakta",
+            replace(snapshot, knowledge=replace(snapshot.knowledge, facts=_speechless(snapshot.knowledge))),
+        ),
     ]
+
+
+def _speechless(knowledge: KnowledgeBase) -> dict[str, Fact]:
+    """The facts without the words that give them away."""
+    return {
+        name: fact.model_copy(
+            update={"values": {value: text.model_copy(update={"words": ()}) for value, text in fact.values.items()}}
+        )
+        for name, fact in knowledge.facts.items()
+    }
 
 
 def _shares(judged: Sequence[Judged]) -> tuple[float, float]:

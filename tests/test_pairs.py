@@ -13,6 +13,7 @@ from bot.answering.answerer import Answerer
 from bot.ask import question_from
 
 FILES = sorted((Path(__file__).parent / "cases" / "pairs").glob("*.jsonl"))
+OPEN = Path(__file__).parent / "cases" / "pairs-terbuka.jsonl"
 PAIRS = [(file.stem, json.loads(line)) for file in FILES for line in file.read_text(encoding="utf-8").splitlines()]
 
 
@@ -35,6 +36,14 @@ def test_the_word_that_differs_flips_the_verdict(real_answerer: Answerer, fact: 
         if (told := _told(real_answerer, case)) is not None
     ]
     assert broken == []
+
+
+def test_pairs_that_do_not_hold_yet_are_never_dangerous(real_answerer: Answerer) -> None:
+    """What is still told wrongly or asked back stands in a list of its own; none of it permits what is forbidden."""
+    for line in OPEN.read_text(encoding="utf-8").splitlines():
+        pair = json.loads(line)
+        for case in (pair["a"], pair["b"]):
+            assert not Judged(case, real_answerer.answer(question_from(case, DAY))).dangerous, case["q"]
 
 
 def _told(answerer: Answerer, case: dict[str, Any]) -> str | None:

@@ -38,11 +38,13 @@ class Limits:
     answer: float = 0.6
     offer: float = 0.2
     permission: float = 0.85
-    """A permission needs this confidence,"""
-    likely: float = 0.5
-    """so many like questions that are permitted,"""
+    """A permission needs this confidence when most like questions are permitted,"""
+    sure: float = 0.93
+    """this one when only more than half are,"""
+    most: float = 0.8
+    half: float = 0.5
     forbidding: float = 0.5
-    """and rules that forbid or set conditions hold no more than this share beside it,"""
+    """and beside it rules that forbid or set conditions hold no more than this share,"""
     clear: float = 0.9
     """unless so many like questions are permitted; the same after a turn in the story or beside an unnamed risk."""
     offered: int = 3
@@ -174,9 +176,10 @@ def doubt_about_permission(
     limits: Limits,
 ) -> str:
     """Why a permission should not be given yet, as the name of a phrase; empty when nothing speaks against it."""
-    if confidence < limits.permission or retrieval.alike[Verdict.BOLEH] < limits.likely:
+    alike = retrieval.alike[Verdict.BOLEH]
+    if alike < limits.half or confidence < (limits.permission if alike >= limits.most else limits.sure):
         return "ragu-mirip-larangan"
-    if retrieval.alike[Verdict.BOLEH] >= limits.clear:
+    if alike >= limits.clear:
         return ""
     strict = {reading.rule for reading in readings if reading.verdict in STRICTER}
     if sum(candidate.score for candidate in retrieval.candidates if candidate.rule in strict) > limits.forbidding:
