@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -49,6 +49,7 @@ class Answerer:
         self._orders = Orders(snapshot.knowledge)
         self._split = Splitter(snapshot.knowledge)
         self._goes_on_with = re.compile(rf"(?:{any_of(snapshot.knowledge.word_list('lanjutan'))})\b")
+        self._only_ask = frozenset(snapshot.knowledge.word_list("tanya"))
         self._limits = limits
         self.phrase = Phrases(snapshot.knowledge, operator=operator, contact=contact)
 
@@ -141,9 +142,15 @@ class Answerer:
         facts = self._finder.find(retrieval.message.words)
         if question.earlier and not self._stands_alone(question.text, retrieval):
             # The earlier turns give the act, the new one changes what it names; both readings count half.
-            before = " ".join(question.earlier)
-            retrieval = merge(retrieval, self._retriever.retrieve(f"{before} {question.text}"))
-            facts = facts.over(self._finder.find(self._retriever.normaliser.words(before)))
+            words = self._retriever.normaliser.words(" ".join(question.earlier))
+            before = self._finder.find(words)
+            retrieval = merge(
+                retrieval, self._retriever.retrieve(f"{_unchanged(words, before, facts)} {question.text}")
+            )
+            facts = facts.over(before)
+        elif set(retrieval.message.words) <= self._only_ask:
+            # "Boleh?" names no act; likeness would find one all the same.
+            return Thought(question.text, retrieval, facts, Decision(Outcome.NOT_FOUND, 0.0, doubt="ragu-tidak-ada"))
         facts = facts.over(self._surroundings(question))
         decision = decide(retrieval, facts, self._knowledge, on=question.day, limits=self._limits)
         return Thought(question.text, retrieval, facts, decision)
@@ -193,3 +200,12 @@ class Answerer:
             confidence=min(answer.confidence for answer in answers),
             citations=tuple(citations.values()),
         )
+
+
+def _unchanged(words: Sequence[str], before: Facts, now: Facts) -> str:
+    """What was said before, without the words of facts that the new message changes: from a candidate to the KPU."""
+    text = f" {' '.join(words)} "
+    for (fact, _), said in before.evidence.items():
+        if now.values.get(fact) and now.values[fact] != before.values.get(fact):
+            text = text.replace(f" {said} ", " ")
+    return text.strip()
