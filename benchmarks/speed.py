@@ -113,7 +113,7 @@ def _builds() -> dict[str, str]:
         shelf.ensure(content)
         whole = time.perf_counter() - start
         rule = next((content / "rules").rglob("like-akun-calon.yaml"))
-        text = rule.read_text(encoding="utf-8").replace("  singkat:", '  singkat:\n    - "uji coba jempol cagub"', 1)
+        text = rule.read_text(encoding="utf-8").replace("\n  singkat:", '\n  singkat:\n    - "uji coba jempol cagub"', 1)
         rule.write_text(text, encoding="utf-8")
         start = time.perf_counter()
         shelf.ensure(content, progress=steps.append)
