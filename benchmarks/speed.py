@@ -113,8 +113,8 @@ def _builds() -> dict[str, str]:
         shelf.ensure(content)
         whole = time.perf_counter() - start
         rule = next((content / "rules").rglob("like-akun-calon.yaml"))
-        text = rule.read_text(encoding="utf-8").replace("\n  singkat:", '\n  singkat:\n    - "uji coba jempol cagub"', 1)
-        rule.write_text(text, encoding="utf-8")
+        edited = '\n  singkat:\n    - "uji coba jempol cagub"'
+        rule.write_text(rule.read_text(encoding="utf-8").replace("\n  singkat:", edited, 1), encoding="utf-8")
         start = time.perf_counter()
         shelf.ensure(content, progress=steps.append)
         again = time.perf_counter() - start
