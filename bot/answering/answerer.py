@@ -43,7 +43,7 @@ class Answerer:
     """Everything between a question and its answer, for one snapshot."""
 
     def __init__(self, snapshot: Snapshot, *, limits: Limits = MEASURED, operator: str = "", contact: str = "") -> None:
-        self.knowledge = self._knowledge = snapshot.knowledge
+        self.knowledge = snapshot.knowledge
         self._retriever = snapshot.retriever
         self._finder = FactFinder(snapshot.knowledge, snapshot.retriever.normaliser)
         self._orders = Orders(snapshot.knowledge)
@@ -55,7 +55,7 @@ class Answerer:
 
     @property
     def release(self) -> str:
-        return self._knowledge.release
+        return self.knowledge.release
 
     def answer(self, question: Question) -> Answer:
         """The answer to a message, both halves where it asks two things."""
@@ -83,18 +83,18 @@ class Answerer:
         decision = thought.decision
         if decision.outcome is not Outcome.ANSWERED or decision.rule is None:
             return False
-        return self._knowledge.case(decision.rule, decision.case).verdict is Verdict.BOLEH
+        return self.knowledge.case(decision.rule, decision.case).verdict is Verdict.BOLEH
 
     def choose(self, rule: str, *, day: date, known: Mapping[str, str] | None = None) -> Answer:
         """The answer of a rule that a person picked from a choice."""
         question = Question("", day, known=known or {})
         facts = self._surroundings(question)
-        case = choose_case(self._knowledge.rules[rule], facts, on=day)
+        case = choose_case(self.knowledge.rules[rule], facts, on=day)
         return self._say(Decision(Outcome.ANSWERED, 1.0, rule, case.id if case else None, facts=facts), question)
 
     def legal_basis(self, rule: str, case: str | None, *, day: date) -> str:
         """The cited passages in full, each marked when it did not bind on that day."""
-        part = part_of(self._knowledge, rule, case)
+        part = part_of(self.knowledge, rule, case)
         items = [
             {
                 "source": citation.title,
@@ -104,7 +104,7 @@ class Answerer:
                 "note": citation.passage.note,
                 "in_force": citation.in_force(on=day),
             }
-            for citation in map(self._knowledge.cite, (*part.citations, *part.voices))
+            for citation in map(self.knowledge.cite, (*part.citations, *part.voices))
         ]
         return self.phrase("dasar-hukum", title=part.rule.title, items=items)
 
@@ -115,13 +115,13 @@ class Answerer:
             sources = [
                 f"{regulation.short}: {regulation.title}"
                 + ("" if regulation.status is Status.BERLAKU else f" ({regulation.status})")
-                for regulation in self._knowledge.regulations.values()
+                for regulation in self.knowledge.regulations.values()
                 if regulation.rank is rank
             ]
             if rank is Rank.BERITA:
                 sources = [
                     f"{article.publisher}: {article.title} ({article.event})"
-                    for article in self._knowledge.articles.values()
+                    for article in self.knowledge.articles.values()
                 ]
             if sources:
                 groups.append({"title": self.phrase(f"tingkat-{rank.replace('_', '-')}"), "sources": sorted(sources)})
@@ -131,11 +131,11 @@ class Answerer:
         known = Facts()
         for fact, value in question.known.items():
             # A profile may say "lurah" where the facts say "camat_lurah"; the words of the facts know both.
-            if value in self._knowledge.facts[fact].values:
+            if value in self.knowledge.facts[fact].values:
                 known = known.over(Facts({fact: frozenset({value})}))
             else:
                 known = known.over(self._finder.find(self._retriever.normaliser.words(value)))
-        return known.over(stage_on(question.day, self._knowledge.calendar.values()))
+        return known.over(stage_on(question.day, self.knowledge.calendar.values()))
 
     def _think(self, question: Question) -> Thought:
         retrieval = self._retriever.retrieve(question.text)
@@ -152,7 +152,7 @@ class Answerer:
             # "Boleh?" names no act; likeness would find one all the same.
             return Thought(question.text, retrieval, facts, Decision(Outcome.NOT_FOUND, 0.0, doubt="ragu-tidak-ada"))
         facts = facts.over(self._surroundings(question))
-        decision = decide(retrieval, facts, self._knowledge, on=question.day, limits=self._limits)
+        decision = decide(retrieval, facts, self.knowledge, on=question.day, limits=self._limits)
         return Thought(question.text, retrieval, facts, decision)
 
     def _stands_alone(self, text: str, retrieval: Retrieval) -> bool:
@@ -166,18 +166,18 @@ class Answerer:
     def _say(self, decision: Decision, question: Question) -> Answer:
         base = Answer(decision.outcome, UNCLEAR, "", self.release, confidence=round(decision.confidence, 4))
         if decision.outcome is Outcome.ANSWERED and decision.rule is not None:
-            part = self._as_asked(part_of(self._knowledge, decision.rule, decision.case), decision.facts)
+            part = self._as_asked(part_of(self.knowledge, decision.rule, decision.case), decision.facts)
             day = question.day if decision.facts.evidence and self._dated(question) else None
-            text, citations = compose(part, self._knowledge, self.phrase, facts=decision.facts, on=day)
+            text, citations = compose(part, self.knowledge, self.phrase, facts=decision.facts, on=day)
             return replace(
                 base, verdict=part.verdict, text=text, rule=decision.rule, case=decision.case, citations=citations
             )
         if decision.outcome is Outcome.SUGGESTED:
-            offered = tuple(Suggestion(rule, self._knowledge.rules[rule].title) for rule in decision.offered)
+            offered = tuple(Suggestion(rule, self.knowledge.rules[rule].title) for rule in decision.offered)
             titles = "\n".join(f"{number}. {item.title}" for number, item in enumerate(offered, start=1))
             return replace(base, text=f"{self.phrase('pilihan')}\n{titles}", suggestions=offered)
         if decision.outside is not None:
-            return replace(base, verdict=OUTSIDE, text=self._knowledge.outside[decision.outside].reply)
+            return replace(base, verdict=OUTSIDE, text=self.knowledge.outside[decision.outside].reply)
         return replace(base, text=self.phrase("tidak-ditemukan"))
 
     def _as_asked(self, part: Part, facts: Facts) -> Part:
@@ -189,7 +189,7 @@ class Answerer:
 
     def _dated(self, question: Question) -> bool:
         """Whether an election runs on the day that was asked about."""
-        return bool(stage_on(question.day, self._knowledge.calendar.values()).values)
+        return bool(stage_on(question.day, self.knowledge.calendar.values()).values)
 
     def _say_both(self, answers: list[Answer]) -> Answer:
         strictest = min(answers, key=lambda answer: STRICTNESS.index(Verdict(answer.verdict)))

@@ -187,8 +187,8 @@ def doubt_about_permission(
     if _turns(retrieval.message.text, facts, knowledge):
         return "ragu-berbelok"
     first = readings[0]
-    part = knowledge.rules[first.rule], knowledge.case(first.rule, first.case)
-    named = {*part[0].about, *(part[1].when if isinstance(part[1], Case) else ())}
+    part = knowledge.case(first.rule, first.case)
+    named = {*knowledge.rules[first.rule].about, *(part.when if isinstance(part, Case) else ())}
     risky = any(facts.has(fact, *values) and fact not in named for fact, values in RISKS)
     return "ragu-berisiko" if risky and not facts.has("direction", *REVERSED) else ""
 
