@@ -71,17 +71,10 @@ def features_of(retriever: Retriever, asked: Sequence[Asked]) -> tuple[Floats, l
     rows = []
     for question in asked:
         message = retriever.normaliser(question.text)
-        cosines = retriever.ngram_index.scores(message)
-        dense, passages = retriever.dense(message.text)
-        rows.append(
-            retriever.features(
-                classifier=retriever.classifier.scores(cosines)[: len(retriever.corpus.owners)],
-                ngrams=retriever.features.ngrams(cosines),
-                terms=retriever.term_index.scores(message),
-                dense=dense,
-                passages=passages,
-            )
-        )
+        likeness = retriever.likeness(message)
+        shortlist = likeness.shortlist()
+        learnt = retriever.classifier.scores(retriever.ngram_index.scores(message), shortlist.tolist())
+        rows.append(likeness.features(shortlist, learnt))
     number = {owner: place for place, owner in enumerate(retriever.corpus.owners)}
     return np.stack(rows), [number[question.owner] for question in asked]
 
@@ -169,7 +162,7 @@ def _rows(
     with tempfile.TemporaryDirectory() as folder:
         learn(knowledge, Path(folder), silent, given=given)
         learnt = read_learnt(Path(folder), given=given)
-        retriever = build(knowledge, learnt, earlier={}, progress=silent).retriever
+        retriever = build(knowledge, learnt, earlier=None, progress=silent).retriever
     features, owners = features_of(retriever, asked)
     start = time.perf_counter()
     for question in asked[:100]:
@@ -181,7 +174,7 @@ def _rows(
         subsets += [
             (feature, "-", [number]) for number, feature in enumerate(FEATURES) if feature not in ("dense", "passages")
         ]
-        subsets += [("classifier + ngrams + terms", "-", [0, 1, 2])]
+        subsets += [("classifier + terms", "-", [0, 1])]
     subsets += [("dense alone", name, [dense]), ("all", name, list(range(len(FEATURES))))]
     for label, model, columns in subsets:
         result = measure(features, owners, retriever.corpus.ours, columns)

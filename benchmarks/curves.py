@@ -52,7 +52,7 @@ def _learnt_from(
     thinned = replace(knowledge, rules={name: _thin(rule, each) for name, rule in knowledge.rules.items()})
     with tempfile.TemporaryDirectory() as folder:
         learn(thinned, Path(folder), silent)
-        retriever = build(thinned, read_learnt(Path(folder)), earlier={}, progress=silent).retriever
+        retriever = build(thinned, read_learnt(Path(folder)), earlier=None, progress=silent).retriever
     judged = judge(Answerer(Snapshot("tipis", thinned, retriever)), cases)
     result = (each, sum(1 for _ in thinned.examples()), *_shares(judged))
     print(result, flush=True)

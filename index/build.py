@@ -1,23 +1,35 @@
 """Build the index of a knowledge base from what was learnt: texts, vectors, and the classifier adapted to every edit.
 
-What an earlier index already embedded with the same encoder is taken over.
+What an earlier index worked out from the same learning is taken over.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from scipy import sparse
 
 from index.encoders import Encoder
 from index.learning import Learnt, Progress, columns_of, keys_of
 from index.lexical import TermIndex
-from index.normalise import Normaliser
-from index.retriever import Features, Retriever, corpus_of, targets_of
+from index.normalise import Normalised, Normaliser
+from index.retriever import Retriever, corpus_of, targets_of
 from index.vectors import VectorIndex, Vectors
 from knowledge.base import KnowledgeBase
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """What an index holds of each text: the questions, then the passages."""
+
+    keys: tuple[str, ...]
+    vectors: Vectors
+    """(texts, dimension)"""
+    ngrams: sparse.csr_matrix
+    """(questions, n-grams)"""
 
 
 @dataclass(frozen=True)
@@ -25,6 +37,8 @@ class Built:
     """A fresh retriever and what it took."""
 
     retriever: Retriever
+    learnt: str
+    """Identity of the learning on which it rests."""
     keys: tuple[str, ...]
     """Names of the embedded texts, in the order of their vectors."""
     embedded: int
@@ -33,26 +47,32 @@ class Built:
     """How many examples were not among those that were learnt from."""
 
 
-def text_key(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+def text_key(message: Normalised) -> str:
+    """Names everything that an index works out from a text: its words and its terms."""
+    return hashlib.sha256(f"{message.text}\n{' '.join(message.terms)}".encode()).hexdigest()[:16]
 
 
-def build(knowledge: KnowledgeBase, learnt: Learnt, *, earlier: Mapping[str, Vectors], progress: Progress) -> Built:
-    """Index the content; vectors of texts that are in `earlier` are taken over."""
+def build(knowledge: KnowledgeBase, learnt: Learnt, *, earlier: Earlier | None, progress: Progress) -> Built:
+    """Index the content; what `earlier` holds of unchanged texts is taken over."""
     progress("Menormalkan kata")
     normaliser, corpus = Normaliser(knowledge), corpus_of(knowledge)
     messages = [normaliser(text) for text in corpus.texts]
     passages = [normaliser(knowledge.cite(citation).passage.text) for citation in corpus.passages]
+    keys = tuple(text_key(message) for message in (*messages, *passages))
+    places = {key: place for place, key in enumerate(earlier.keys)} if earlier else {}
+    known = [places.get(key) for key in keys]
     progress("Menghitung n-gram dan istilah")
-    ngram_index, term_index = learnt.ngrams.of_others(messages), TermIndex.of(messages)
+    term_index = TermIndex.of(messages)
+    rows = earlier.ngrams if earlier else learnt.ngrams.rows
+    of_questions = [row if row is not None and row < rows.shape[0] else None for row in known[: len(messages)]]
+    ngram_index = learnt.ngrams.of_others(messages, of_questions, rows)
     progress("Menyesuaikan penggolong")
     classifier, adapted = learnt.classifier.adapt(
         ngram_index.rows, targets_of(corpus), keys_of(corpus), columns_of(corpus)
     )
     progress("Membuat vektor kalimat")
     texts = [message.text for message in (*messages, *passages)]
-    keys = tuple(text_key(text) for text in texts)
-    vectors, embedded = _embed(learnt.encoder, texts, [earlier.get(key) for key in keys], len(messages))
+    vectors = [earlier.vectors[row] if earlier and row is not None else None for row in known]
     retriever = Retriever(
         normaliser=normaliser,
         corpus=corpus,
@@ -60,23 +80,20 @@ def build(knowledge: KnowledgeBase, learnt: Learnt, *, earlier: Mapping[str, Vec
         term_index=term_index,
         classifier=classifier,
         encoder=learnt.encoder,
-        vectors=VectorIndex.of(vectors),
+        vectors=VectorIndex.of(_embed(learnt.encoder, texts, vectors, len(messages))),
         ranker=learnt.ranker,
-        features=Features(corpus),
     )
-    return Built(retriever, keys, embedded, len(texts) - embedded, adapted)
+    embedded = known.count(None)
+    return Built(retriever, learnt.identity, keys, embedded, len(keys) - embedded, adapted)
 
 
-def _embed(
-    encoder: Encoder, texts: Sequence[str], known: Sequence[Vectors | None], questions: int
-) -> tuple[Vectors, int]:
-    """Vectors of all texts, (n, d), and how many had to be made anew."""
-    missing = [row for row, vector in enumerate(known) if vector is None or len(vector) != encoder.dimension]
-    made = set(missing)
+def _embed(encoder: Encoder, texts: Sequence[str], known: Sequence[Vectors | None], questions: int) -> Vectors:
+    """Vectors of all texts, (n, d); only those that are not known are made."""
     result = np.zeros((len(texts), encoder.dimension), dtype=np.float32)
     for row, vector in enumerate(known):
-        if row not in made and vector is not None:
+        if vector is not None:
             result[row] = vector
+    missing = [row for row, vector in enumerate(known) if vector is None]
     # Our examples are questions like the ones to come; passages are what a retrieval model calls documents.
     for rows, encode in (
         ([row for row in missing if row < questions], encoder.encode_queries),
@@ -84,4 +101,4 @@ def _embed(
     ):
         if rows:
             result[rows] = encode([texts[row] for row in rows])
-    return result, len(missing)
+    return result

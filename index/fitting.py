@@ -13,7 +13,7 @@ from index.encoders import Encoder
 from index.lexical import NgramIndex, TermIndex
 from index.normalise import Normalised
 from index.ranking import Ranker, fit_kinds, fit_logistic, fit_weights, scope_signals
-from index.retriever import Corpus, Features
+from index.retriever import NEAREST_VECTORS, Corpus, likeness_in, nearest
 
 Floats = npt.NDArray[np.float64]
 
@@ -28,7 +28,6 @@ class Exam:
     """What is needed to score the sampled examples as strangers."""
 
     corpus: Corpus
-    features: Features
     messages: Sequence[Normalised]
     passages: Sequence[Normalised]
     sample: npt.NDArray[np.int64]
@@ -48,7 +47,7 @@ def is_sampled(text: str, count: int) -> bool:
 
 def fit_ranker(exam: Exam) -> Ranker:
     """Weights by maximum likelihood, then the calibrations on what these weights say."""
-    features, nearest = _scores(exam)
+    features, near = _scores(exam)
     corpus, sample = exam.corpus, exam.sample
     owners = corpus.text_owners[sample]
     weights = fit_weights(features, owners.tolist())
@@ -56,9 +55,8 @@ def fit_ranker(exam: Exam) -> Ranker:
     unscoped = Ranker(weights, (), fit_kinds(learnt, corpus.text_kinds[sample]))
     signals = [
         scope_signals(
-            unscoped.probabilities(features[place]),
-            corpus.ours,
-            nearest[place],
+            float(unscoped.probabilities(features[place])[corpus.ours].sum()),
+            *near[place],
             exam.messages[number].known,
             unscoped.kinds_of(learnt[place])[-1],
         )
@@ -67,25 +65,24 @@ def fit_ranker(exam: Exam) -> Ranker:
     return replace(unscoped, scope=fit_logistic(signals, corpus.ours[owners].tolist()))
 
 
-def _scores(exam: Exam) -> tuple[list[Floats], list[Floats]]:
-    """Features of each sampled example, and how near the texts of each owner come by spelling."""
-    texts = exam.witness.encode_queries([message.text for message in exam.messages])
-    passages = exam.witness.encode_passages([passage.text for passage in exam.passages])
-    rows, nearest = [], []
+def _scores(exam: Exam) -> tuple[list[Floats], list[tuple[float, float]]]:
+    """Features of each sampled example, and how near the texts of ours and of others come by spelling."""
+    vectors = np.concatenate(
+        [
+            exam.witness.encode_queries([message.text for message in exam.messages]),
+            exam.witness.encode_passages([passage.text for passage in exam.passages]),
+        ]
+    )
+    rows, near = [], []
     for place, number in enumerate(exam.sample):
         message = exam.messages[number]
         cosines, terms = exam.ngram_index.scores(message), exam.term_index.scores(message)
-        dense = np.maximum(texts @ texts[number], 0)
+        dense = vectors @ vectors[number]
         for scores in (cosines, terms, dense):
             scores[number] = 0
-        ngrams = exam.features.ngrams(cosines)
-        nearest.append(ngrams.astype(np.float64))
-        row = exam.features(
-            classifier=exam.left_out[place, : len(exam.corpus.owners)],
-            ngrams=ngrams,
-            terms=terms,
-            dense=dense,
-            passages=np.maximum(passages @ texts[number], 0),
-        )
-        rows.append(row)
-    return rows, nearest
+        best = np.argsort(-dense)[:NEAREST_VECTORS]
+        likeness = likeness_in(exam.corpus, terms, best, dense[best])
+        owners = likeness.shortlist()
+        rows.append(likeness.features(owners, exam.left_out[place, owners]))
+        near.append(nearest(exam.corpus, cosines))
+    return rows, near

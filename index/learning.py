@@ -24,7 +24,7 @@ from index.fitting import Exam, fit_ranker, is_sampled
 from index.lexical import NgramIndex, TermIndex
 from index.normalise import Normalised, Normaliser
 from index.ranking import Ranker
-from index.retriever import KINDS, Corpus, Features, corpus_of, targets_of
+from index.retriever import KINDS, Corpus, corpus_of, targets_of
 from index.train import SEED, train_static
 from knowledge.base import KnowledgeBase
 
@@ -32,7 +32,7 @@ Progress = Callable[[str], None]
 
 SHIPPED = Path(__file__).parent / "trained"
 # Raise it whenever features, training or the sample change, so that older results are learnt anew.
-RECIPE = 5
+RECIPE = 6
 # What was learnt serves until this share of the examples has changed.
 RELEARN_SHARE = 0.1
 
@@ -41,6 +41,8 @@ RELEARN_SHARE = 0.1
 class Learnt:
     """What the content taught."""
 
+    identity: str
+    """Changes whenever anything else here does."""
     encoder: Encoder
     ngrams: NgramIndex
     """The n-grams and their weights, without rows: the classifier's weights hold for these alone."""
@@ -76,9 +78,7 @@ def learn(knowledge: KnowledgeBase, folder: Path, progress: Progress, *, given: 
         ngram_index.rows, targets_of(corpus), keys_of(corpus), columns_of(corpus), sample
     )
     progress("Menimbang dan mengalibrasi")
-    ranker = fit_ranker(
-        Exam(corpus, Features(corpus), messages, passages, sample, ngram_index, term_index, left_out, witness)
-    )
+    ranker = fit_ranker(Exam(corpus, messages, passages, sample, ngram_index, term_index, left_out, witness))
     ngram_index.write(folder / "ngrams", rows=False)
     _write(folder, classifier, ranker, knowledge, encoder)
 
@@ -119,7 +119,8 @@ def _write(folder: Path, classifier: Classifier, ranker: Ranker, knowledge: Know
 
 def read_learnt(folder: Path, *, given: Encoder | None = None) -> Learnt:
     """What `learn` left in a folder; OSError, ValueError or KeyError when it is missing, damaged or of another kind."""
-    recipe = json.loads((folder / "recipe.json").read_text(encoding="utf-8"))
+    written = (folder / "recipe.json").read_bytes()
+    recipe = json.loads(written)
     if recipe["recipe"] != RECIPE:
         raise ValueError(f"resep {recipe['recipe']}, program ini memakai {RECIPE}")
     for name, digest in recipe["files"].items():
@@ -131,9 +132,8 @@ def read_learnt(folder: Path, *, given: Encoder | None = None) -> Learnt:
     weights = np.load(folder / "weights.npz", allow_pickle=False)["weights"].astype(np.float32)
     keys = np.load(folder / "keys.npy", allow_pickle=False)
     ngrams = NgramIndex.read(folder / "ngrams")
-    return Learnt(
-        encoder, ngrams, Classifier(weights, keys, tuple(recipe["columns"])), Ranker.from_json(recipe["ranker"])
-    )
+    classifier = Classifier(weights, keys, tuple(recipe["columns"]))
+    return Learnt(hashlib.sha256(written).hexdigest(), encoder, ngrams, classifier, Ranker.from_json(recipe["ranker"]))
 
 
 def still_fits(learnt: Learnt, corpus: Corpus) -> bool:

@@ -19,16 +19,17 @@ from index.normalise import Normalised
 
 Scores = npt.NDArray[np.float32]
 VIEWS = ("words", "characters")
+# An n-gram that more than this share of the texts have tells nothing and costs most of the time of a search.
+COMMON = 0.1
+# In a little world every n-gram is common.
+FEW_TEXTS = 4_000
 
 
-def _vectorizer(view: str) -> TfidfVectorizer:
+def _vectorizer(view: str, *, common: float = 1.0) -> TfidfVectorizer:
+    shared = {"sublinear_tf": True, "lowercase": False, "min_df": 2, "max_df": common, "dtype": np.float32}
     if view == "words":
-        return TfidfVectorizer(
-            ngram_range=(1, 2), token_pattern=r"\S+", sublinear_tf=True, lowercase=False, min_df=2, dtype=np.float32
-        )
-    return TfidfVectorizer(
-        analyzer="char_wb", ngram_range=(3, 4), sublinear_tf=True, lowercase=False, min_df=2, dtype=np.float32
-    )
+        return TfidfVectorizer(ngram_range=(1, 2), token_pattern=r"\S+", **shared)
+    return TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 4), **shared)
 
 
 def _document(view: str, text: Normalised) -> str:
@@ -47,19 +48,25 @@ class NgramIndex:
     @classmethod
     def of(cls, texts: Sequence[Normalised]) -> NgramIndex:
         """Learn the n-grams and their weights from the texts."""
-        vectorizers = {view: _vectorizer(view) for view in VIEWS}
+        common = COMMON if len(texts) > FEW_TEXTS else 1.0
+        vectorizers = {view: _vectorizer(view, common=common) for view in VIEWS}
         blocks = [vectorizers[view].fit_transform([_document(view, text) for text in texts]) for view in VIEWS]
         return cls(vectorizers, _join(blocks))
 
-    def of_others(self, texts: Sequence[Normalised]) -> NgramIndex:
-        """Other texts by the same n-grams and weights."""
-        return NgramIndex(self._vectorizers, self.transform(texts))
+    def of_others(
+        self, texts: Sequence[Normalised], known: Sequence[int | None], rows: sparse.csr_matrix
+    ) -> NgramIndex:
+        """Other texts by the same n-grams and weights; `known` says which of the given rows a text already has."""
+        new = [number for number, row in enumerate(known) if row is None]
+        made = sparse.vstack([rows, self.transform([texts[number] for number in new])], format="csr") if new else rows
+        place = iter(range(rows.shape[0], made.shape[0]))
+        return NgramIndex(self._vectorizers, made[[next(place) if row is None else row for row in known]])
 
     def scores(self, text: Normalised) -> Scores:
         """Cosine of the message with each row, (n,)."""
-        # One row times the postings of its n-grams: only what the message shares with the texts is touched.
-        product = self._row(text) @ self._postings
-        result: Scores = np.asarray(product.toarray(), dtype=np.float32).ravel()
+        row = self._row(text)
+        # Only the postings of the message's own n-grams are touched.
+        result: Scores = self._postings[row.indices].T @ row.data
         return result
 
     def _row(self, text: Normalised) -> sparse.csr_matrix:
@@ -89,7 +96,7 @@ class NgramIndex:
         """Plain arrays and JSON, never pickles; without rows only the n-grams and their weights."""
         folder.mkdir(parents=True, exist_ok=True)
         if rows:
-            sparse.save_npz(folder / "rows.npz", self.rows)
+            sparse.save_npz(folder / "rows.npz", self.rows, compressed=False)
         for view, vectorizer in self._vectorizers.items():
             terms = sorted(vectorizer.vocabulary_, key=vectorizer.vocabulary_.__getitem__)
             with gzip.GzipFile(folder / f"{view}.json.gz", "wb", mtime=0) as file:
@@ -105,9 +112,13 @@ class NgramIndex:
             vectorizer.vocabulary_ = {term: number for number, term in enumerate(terms)}
             vectorizer.idf_ = np.load(folder / f"{view}.npy", allow_pickle=False)
             vectorizers[view] = vectorizer
-        rows = folder / "rows.npz"
         empty = sparse.csr_matrix((0, sum(len(v.vocabulary_) for v in vectorizers.values())), dtype=np.float32)
-        return cls(vectorizers, sparse.load_npz(rows).tocsr() if rows.exists() else empty)
+        return cls(vectorizers, cls.read_rows(folder) if (folder / "rows.npz").exists() else empty)
+
+    @staticmethod
+    def read_rows(folder: Path) -> sparse.csr_matrix:
+        """Only the rows of what `write` left there."""
+        return sparse.load_npz(folder / "rows.npz").tocsr()
 
 
 def _join(blocks: Sequence[Any]) -> sparse.csr_matrix:

@@ -23,12 +23,16 @@ LONGEST_PHRASE = 5
 SHORTEST_TYPO = 4
 # A word that only informal examples use, and fewer times than this, may be a typing error itself.
 TRUSTED_COUNT = 3
+# Words whose stem or repair is kept, so that a stream of strangers cannot fill the memory.
+REMEMBERED = 50_000
 VOWELS = frozenset("aeiou")
 # Cyrillic and Greek letters that look Latin; a message full of them should still be understood.
 LOOK_ALIKES = str.maketrans("аеорсухіјѕԁһԛԝαορνικτυ", "aeopcyxijsdhqwaopviktu")
 WORD = re.compile(r"[^\W_]+|[\U0001F300-\U0001FAFF\u2600-\u27BF]")
 # Not the p of PPPK, and not a word of one letter alone, such as a Roman three.
 STRETCHED = re.compile(r"(?<=[^\W\d_])([^\W\d_p])\1{2,}|([^\W\d_p])\2{2,}(?=[^\W\d_])")
+THRICE = re.compile(r"(\w)\1\1")
+JOINING = frozenset("-’'`")
 # Accents, skin tones, control and invisible marks: é is e, and a zero-width space is nothing.
 DROPPED = frozenset({"Cf", "Mn", "Cc", "Sk"})
 MARKUP = re.compile(r"<[^<>]{1,200}>|https?://\S+")
@@ -61,12 +65,19 @@ class Normalised:
 
 def fold(text: str) -> list[str]:
     """Lower-case words of a message, without markup, invisible marks and stretched letters."""
-    text = unicodedata.normalize("NFKD", text[:LONGEST_MESSAGE]).lower().translate(LOOK_ALIKES)
-    text = "".join(ch for ch in text if unicodedata.category(ch) not in DROPPED or ch in "\n\t ")
-    text = MARKUP.sub(" ", text)
-    # A hyphen inside a word joins or doubles it: nge-like, teman-teman.
-    text = re.sub(r"(?<=\w)[-’'`](?=\w)", "", re.sub(r"\b(\w{3,})-\1\b", r"\1", text))
-    return [STRETCHED.sub(lambda run: run.group()[0], word) for word in WORD.findall(text)]
+    text = text[:LONGEST_MESSAGE]
+    if not (text.isascii() and text.isprintable()):  # else there is nothing to unify or to drop
+        text = unicodedata.normalize("NFKD", text).lower().translate(LOOK_ALIKES)
+        text = "".join(ch for ch in text if unicodedata.category(ch) not in DROPPED or ch in "\n\t ")
+    text = text.lower()
+    # Most messages have none of these; asking first is far cheaper than looking.
+    if "<" in text or "://" in text:
+        text = MARKUP.sub(" ", text)
+    if not JOINING.isdisjoint(text):  # a hyphen inside a word joins or doubles it: nge-like, teman-teman
+        text = re.sub(r"(?<=\w)[-’'`](?=\w)", "", re.sub(r"\b(\w{3,})-\1\b", r"\1", text))
+    if THRICE.search(text):
+        text = STRETCHED.sub(lambda run: run.group()[0], text)
+    return WORD.findall(text)
 
 
 class Normaliser:
@@ -75,8 +86,10 @@ class Normaliser:
     def __init__(self, knowledge: KnowledgeBase) -> None:
         self._stemmer = Stemmer.Stemmer("indonesian")
         self._stems: dict[str, str] = {}
+        self._repaired: dict[str, str | None] = {}
         self._protected = set(knowledge.word_list("terlindung"))
         self._lexicon = _lexicon(knowledge)
+        self._longest_phrase = _longest(self._lexicon)
         self._vocabulary = _vocabulary(knowledge, self._lexicon)
         self._skeletons: dict[str, str] = {}
         for word, _ in self._vocabulary.most_common():
@@ -86,6 +99,7 @@ class Normaliser:
             if len(word) >= SHORTEST_TYPO:
                 self._typos.create_dictionary_entry(word, count)
         self._concepts = self._concept_phrases(knowledge)
+        self._longest_concept = _longest(self._concepts)
 
     def __call__(self, text: str) -> Normalised:
         words, unknown = self._words(fold(text))
@@ -102,7 +116,7 @@ class Normaliser:
 
     def _words(self, raw: Sequence[str]) -> tuple[list[str], int]:
         spoken = list(self._translate(raw))
-        known = [self._known(word) for word in spoken]
+        known = [self._repair(word) for word in spoken]
         words = [right or word for right, word in zip(known, spoken, strict=True)]
         # A repaired word may complete a phrase of the lexicon: "sy tlak" is "saya tolak" and means "saya menolak".
         return list(self._translate(words)) if words != spoken else words, known.count(None)
@@ -111,7 +125,7 @@ class Normaliser:
         """Replace the longest lexicon phrase at each place by its plain words."""
         position = 0
         while position < len(raw):
-            for length in range(min(LONGEST_PHRASE, len(raw) - position), 0, -1):
+            for length in range(min(self._longest_phrase.get(raw[position], 0), len(raw) - position), 0, -1):
                 plain = self._lexicon.get(tuple(raw[position : position + length]))
                 if plain is not None:
                     yield from plain
@@ -120,6 +134,14 @@ class Normaliser:
             else:
                 yield raw[position]
                 position += 1
+
+    def _repair(self, word: str) -> str | None:
+        """`_known`, remembered."""
+        if word not in self._repaired:
+            if len(self._repaired) >= REMEMBERED:
+                self._repaired.clear()
+            self._repaired[word] = self._known(word)
+        return self._repaired[word]
 
     def _known(self, word: str) -> str | None:
         """The word itself, its colloquial base, or the nearest word of the vocabulary; None for a stranger."""
@@ -144,7 +166,7 @@ class Normaliser:
         stem = self._stems.get(word)
         if stem is None:
             stem = word if word in self._protected else str(self._stemmer.stemWord(word))
-            if len(self._stems) < 50_000:
+            if len(self._stems) < REMEMBERED:
                 self._stems[word] = stem
         return stem
 
@@ -160,11 +182,20 @@ class Normaliser:
     def _find_concepts(self, words: Sequence[str]) -> Iterable[str]:
         stems = [self._stem(word) for word in words]
         found: dict[str, None] = {}
-        for start in range(len(stems)):
-            for length in range(1, LONGEST_PHRASE + 1):
+        for start, stem in enumerate(stems):
+            for length in range(1, self._longest_concept.get(stem, 0) + 1):
                 for concept in self._concepts.get(tuple(stems[start : start + length]), ()):
                     found[concept] = None
         return found
+
+
+def _longest(phrases: Iterable[tuple[str, ...]]) -> dict[str, int]:
+    """First word of a phrase → how many words the longest phrase has that begins with it."""
+    longest: dict[str, int] = {}
+    for phrase in phrases:
+        if phrase:
+            longest[phrase[0]] = max(longest.get(phrase[0], 0), min(len(phrase), LONGEST_PHRASE))
+    return longest
 
 
 def _skeleton(word: str) -> str:

@@ -17,28 +17,24 @@ from sklearn.linear_model import LogisticRegression
 
 Floats = npt.NDArray[np.float64]
 
-FEATURES = ("classifier", "ngrams", "terms", "dense", "passages")
+FEATURES = ("classifier", "terms", "dense", "passages")
 # The best text of a rule counts whole, the second half, the third a quarter: one lucky text is not a rule.
 DECAY = (1.0, 0.5, 0.25)
 
 
-class Groups:
-    """Which texts belong to which owner, laid out so that one sort serves them all."""
+def best_three(owners: npt.NDArray[np.int64], scores: npt.NDArray[np.float32], count: int) -> npt.NDArray[np.float32]:
+    """Sum the three best texts of each owner, decayed and scaled to at most one; (count,).
 
-    def __init__(self, owners: npt.NDArray[np.int64], count: int) -> None:
-        members = [np.flatnonzero(owners == owner) for owner in range(count)]
-        widest = max((len(rows) for rows in members), default=1)
-        # The place after the last text holds a zero, which fills the short groups.
-        self._places = np.full((count, max(widest, len(DECAY))), len(owners), dtype=np.int64)
-        for owner, rows in enumerate(members):
-            self._places[owner, : len(rows)] = rows
-
-    def best_three(self, scores: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-        """Sum the three best texts of each owner, decayed and scaled to at most one; (owners,)."""
-        grouped = np.append(np.maximum(scores, 0), np.float32(0))[self._places]
-        best = -np.partition(-grouped, range(len(DECAY)), axis=1)[:, : len(DECAY)]
-        result: npt.NDArray[np.float32] = (best @ np.asarray(DECAY) / sum(DECAY)).astype(np.float32)
-        return result
+    `owners` and `scores` name the texts that were hit, in any order; an owner without a hit gets zero.
+    """
+    order = np.lexsort((-scores, owners))
+    owners, scores = owners[order], scores[order]
+    begins = np.searchsorted(owners, owners)
+    place = np.arange(len(owners)) - begins
+    counted = place < len(DECAY)
+    weights = np.asarray(DECAY)[place[counted]] / sum(DECAY)
+    sums = np.bincount(owners[counted], weights=np.maximum(scores[counted], 0) * weights, minlength=count)
+    return sums.astype(np.float32)
 
 
 @dataclass(frozen=True)
@@ -78,13 +74,9 @@ def softmax(scores: Floats) -> Floats:
     return shares
 
 
-def scope_signals(
-    probabilities: Floats, ours: npt.NDArray[np.bool_], ngrams: Floats, known: float, alike_outside: float
-) -> Floats:
-    """What tells our questions from others: the mass on our rules, how near the nearest text is, words we know, and
-    how much the message is like questions that are not ours."""
-    near_ours, near_others = ngrams[ours].max(initial=0.0), ngrams[~ours].max(initial=0.0)
-    mass = float(probabilities[ours].sum())
+def scope_signals(mass: float, near_ours: float, near_others: float, known: float, alike_outside: float) -> Floats:
+    """What tells our questions from others: the mass on our rules, how near the nearest text of ours and of others is
+    by spelling, the share of words we know, and how much the message is like questions that are not ours."""
     return np.array([_logit(mass), near_ours, near_ours - near_others, known, _logit(1 - alike_outside)])
 
 

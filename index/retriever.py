@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -12,8 +13,8 @@ from index.classifier import Classifier
 from index.encoders import Encoder
 from index.lexical import NgramIndex, TermIndex
 from index.normalise import Normalised, Normaliser
-from index.ranking import Groups, Ranker, scope_signals
-from index.vectors import VectorIndex, Vectors
+from index.ranking import Ranker, best_three, scope_signals
+from index.vectors import VectorIndex
 from knowledge.base import KnowledgeBase
 from knowledge.models import Case, Rule, Verdict
 
@@ -23,6 +24,8 @@ OUTSIDE = "outside/"
 # What the answer to an example is: one of our verdicts, or that it is not ours.
 KINDS = (*(verdict.value for verdict in Verdict), "di_luar_cakupan")
 NEAREST_VECTORS = 96
+TERMS_SHARE = 0.4
+SHORTLIST = 32
 OFFERED = 8
 
 
@@ -64,8 +67,9 @@ class Corpus:
     passage_owners: tuple[tuple[int, ...], ...]
     """For each passage the rules that rest on it."""
 
-    @property
+    @cached_property
     def ours(self) -> npt.NDArray[np.bool_]:
+        """(owners,) which are rules."""
         return np.array([not owner.startswith(OUTSIDE) for owner in self.owners])
 
 
@@ -107,46 +111,55 @@ def targets_of(corpus: Corpus) -> npt.NDArray[np.float32]:
     return targets
 
 
-class Features:
-    """Turns the raw scores of one message into one row of features an owner; used in training and in service alike."""
+@dataclass(frozen=True)
+class Likeness:
+    """How much a message is like what belongs to each owner; (owners,) each."""
 
-    def __init__(self, corpus: Corpus) -> None:
-        self._corpus = corpus
-        self._groups = Groups(corpus.text_owners, len(corpus.owners))
+    terms: npt.NDArray[np.float32]
+    dense: npt.NDArray[np.float32]
+    passages: npt.NDArray[np.float32]
 
-    def ngrams(self, cosines: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-        return self._groups.best_three(cosines)
+    def shortlist(self) -> npt.NDArray[np.int64]:
+        """The owners for which asking the classifier is worth its time; those left out have hardly a chance."""
+        return np.argsort(-(self.terms + 2 * self.dense))[:SHORTLIST]
 
-    def __call__(
-        self,
-        *,
-        classifier: npt.NDArray[np.float32],
-        ngrams: npt.NDArray[np.float32],
-        terms: npt.NDArray[np.float32],
-        dense: npt.NDArray[np.float32],
-        passages: npt.NDArray[np.float32],
-    ) -> Floats:
-        """(owners, features), in the order of `ranking.FEATURES`.
+    def features(self, owners: npt.NDArray[np.int64], classifier: npt.NDArray[np.float32]) -> Floats:
+        """(owners, features) in the order of `ranking.FEATURES`, from the classifier's scores of some owners."""
+        asked = np.zeros(len(self.terms), dtype=np.float32)
+        asked[owners] = classifier
+        return np.stack((asked, self.terms, self.dense, self.passages), axis=1).astype(np.float64)
 
-        `classifier` and `ngrams` come by owner; `terms`, `dense` by text; `passages` by passage.
-        """
-        # BM25 has no ceiling, so it is scaled by the best text of this very message.
-        scaled = terms / (terms.max(initial=0.0) + 2.0)
-        columns = (
-            classifier,
-            ngrams,
-            self._groups.best_three(scaled),
-            self._groups.best_three(dense),
-            self._cited(passages),
-        )
-        return np.stack(columns, axis=1).astype(np.float64)
 
-    def _cited(self, passages: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-        best = np.zeros(len(self._corpus.owners), dtype=np.float32)
-        for row in np.flatnonzero(passages > 0):
-            for owner in self._corpus.passage_owners[row]:
-                best[owner] = max(best[owner], passages[row])
-        return best
+def likeness_in(
+    corpus: Corpus,
+    terms: npt.NDArray[np.float32],
+    rows: npt.NDArray[np.int64],
+    cosines: npt.NDArray[np.float32],
+) -> Likeness:
+    """What the scores of texts say of their owners, alike in training and in service.
+
+    `terms` are BM25 scores of all texts; `rows` and `cosines` the nearest vectors, of texts and then of passages.
+    """
+    count = len(corpus.owners)
+    # BM25 has no ceiling, so it is scaled by the best text of this very message; far worse ones count for nothing.
+    best = terms.max(initial=0.0)
+    hits = np.flatnonzero(terms > TERMS_SHARE * best)
+    of_texts = rows < len(corpus.texts)
+    cited = np.zeros(count, dtype=np.float32)
+    for row, cosine in zip(rows[~of_texts] - len(corpus.texts), cosines[~of_texts], strict=True):
+        for owner in corpus.passage_owners[row]:
+            cited[owner] = max(cited[owner], cosine)
+    return Likeness(
+        terms=best_three(corpus.text_owners[hits], terms[hits] / (best + np.float32(2)), count),
+        dense=best_three(corpus.text_owners[rows[of_texts]], cosines[of_texts], count),
+        passages=cited,
+    )
+
+
+def nearest(corpus: Corpus, cosines: npt.NDArray[np.float32]) -> tuple[float, float]:
+    """How near the nearest text of ours and of others is by spelling."""
+    border = np.searchsorted(corpus.text_owners, int(corpus.ours.sum()))
+    return float(cosines[:border].max(initial=0)), float(cosines[border:].max(initial=0))
 
 
 @dataclass(frozen=True)
@@ -162,33 +175,24 @@ class Retriever:
     vectors: VectorIndex
     """Rows: the texts of the corpus, then its passages."""
     ranker: Ranker
-    features: Features
 
     def retrieve(self, text: str) -> Retrieval:
         """Propose rules for a message as typed."""
         message = self.normaliser(text)
         cosines = self.ngram_index.scores(message)
-        ngrams = self.features.ngrams(cosines)
-        dense, passages = self.dense(message.text)
-        learnt = self.classifier.scores(cosines)
-        features = self.features(
-            classifier=learnt[: len(self.corpus.owners)],
-            ngrams=ngrams,
-            terms=self.term_index.scores(message),
-            dense=dense,
-            passages=passages,
-        )
-        return self._judge(message, features, ngrams.astype(np.float64), learnt[len(self.corpus.owners) :])
+        likeness = self.likeness(message)
+        owners, count = likeness.shortlist(), len(self.corpus.owners)
+        learnt = self.classifier.scores(cosines, (*owners, *range(count, count + len(KINDS))))
+        features = likeness.features(owners, learnt[: len(owners)])
+        return self._judge(message, features, nearest(self.corpus, cosines), learnt[len(owners) :])
 
-    def dense(self, text: str) -> tuple[Vectors, Vectors]:
-        """Cosines with the nearest texts and passages, zero elsewhere; (texts,) and (passages,)."""
-        scores = np.zeros(len(self.vectors), dtype=np.float32)
-        rows, cosines = self.vectors.search(self.encoder.encode_queries([text])[0], NEAREST_VECTORS)
-        scores[rows] = np.maximum(cosines, 0)
-        return scores[: len(self.corpus.texts)], scores[len(self.corpus.texts) :]
+    def likeness(self, message: Normalised) -> Likeness:
+        """What terms and vectors say of each owner."""
+        rows, cosines = self.vectors.search(self.encoder.encode_queries([message.text])[0], NEAREST_VECTORS)
+        return likeness_in(self.corpus, self.term_index.scores(message), rows, cosines)
 
     def _judge(
-        self, message: Normalised, features: Floats, ngrams: Floats, learnt: npt.NDArray[np.float32]
+        self, message: Normalised, features: Floats, near: tuple[float, float], learnt: npt.NDArray[np.float32]
     ) -> Retrieval:
         ours, probabilities = self.corpus.ours, self.ranker.probabilities(features)
         alike = self.ranker.kinds_of(learnt)
@@ -199,7 +203,7 @@ class Retriever:
             message=message,
             candidates=tuple(Candidate(self.corpus.owners[row], float(share[row])) for row in best),
             outside=self.corpus.owners[int(np.where(ours, 0.0, probabilities).argmax())].removeprefix(OUTSIDE),
-            in_scope=self.ranker.in_scope(scope_signals(probabilities, ours, ngrams, message.known, alike[-1])),
+            in_scope=self.ranker.in_scope(scope_signals(float(mine.sum()), *near, message.known, alike[-1])),
             alike=dict(zip(KINDS, alike.tolist(), strict=True)),
         )
 

@@ -18,7 +18,7 @@ from index.build import build
 from index.encoders import STATIC, TransformerEncoder
 from index.learning import SHIPPED, Learnt, Progress, learn, read_learnt, still_fits
 from index.retriever import corpus_of
-from index.snapshot import Snapshot, SnapshotError, known_vectors, open_snapshot, snapshot_name, write
+from index.snapshot import Snapshot, SnapshotError, open_snapshot, snapshot_name, worked_out, write
 from knowledge.base import KnowledgeBase
 from knowledge.load import fingerprint, load
 from knowledge.problems import KnowledgeError
@@ -87,7 +87,7 @@ class Shelf:
 
     def _build(self, knowledge: KnowledgeBase, folder: Path, progress: Progress) -> Snapshot:
         learnt = self._learnt(knowledge, progress)
-        earlier = next((vectors for old in self._by_age() if (vectors := known_vectors(old, learnt.encoder))), {})
+        earlier = next((held for old in self._by_age() if (held := worked_out(old, learnt))), None)
         built = build(knowledge, learnt, earlier=earlier, progress=progress)
         progress(
             f"Menulis indeks ({built.embedded} vektor baru, {built.taken_over} diambil dari indeks lama, "
@@ -96,7 +96,7 @@ class Shelf:
         self._snapshots.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=self._root, prefix="draft-") as draft:
             made = Path(draft) / folder.name
-            write(made, knowledge, built.retriever, keys=built.keys, embedding_model=self._model)
+            write(made, knowledge, built, embedding_model=self._model)
             # As the bot would open it, before anybody relies on it; what was read stays valid when the folder moves.
             snapshot = open_snapshot(made, embedding_model=self._model)
             if folder.exists():

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,20 +16,21 @@ from typing import Any
 import numpy as np
 from pydantic import ValidationError
 
+from index.build import Built, Earlier
 from index.classifier import Classifier
 from index.encoders import STATIC, Encoder, StaticEncoder, TransformerEncoder
-from index.learning import columns_of, keys_of
+from index.learning import Learnt, columns_of, keys_of
 from index.lexical import NgramIndex, TermIndex
 from index.normalise import Normaliser
 from index.ranking import Ranker
-from index.retriever import Features, Retriever, corpus_of
-from index.vectors import VectorIndex, Vectors
+from index.retriever import Retriever, corpus_of
+from index.vectors import VectorIndex
 from knowledge.base import KnowledgeBase
 from knowledge.load import dump, restore
 
 # Raise it whenever files, features or normalising change, so that an older snapshot is rebuilt and not misread.
-FORMAT = 17
-MANIFEST, VECTORS, TEXTS = "manifest.json", "vectors.faiss", "texts.json"
+FORMAT = 18
+MANIFEST, VECTORS, TEXTS, NGRAMS = "manifest.json", "vectors.faiss", "texts.json", "ngrams"
 
 
 class SnapshotError(Exception):
@@ -56,21 +56,17 @@ def snapshot_name(content_fingerprint: str, embedding_model: str) -> str:
     return f"{content_fingerprint[:16]}-{recipe[:8]}"
 
 
-def write(
-    folder: Path, knowledge: KnowledgeBase, retriever: Retriever, *, keys: Sequence[str], embedding_model: str
-) -> None:
-    """Write all files and then the manifest that vouches for them; everything is on disk when this returns.
-
-    `keys` name the texts of the vectors, in their order.
-    """
+def write(folder: Path, knowledge: KnowledgeBase, built: Built, *, embedding_model: str) -> None:
+    """Write all files and then the manifest that vouches for them; everything is on disk when this returns."""
     folder.mkdir(parents=True)
-    _write_json(folder / TEXTS, list(keys))
+    retriever = built.retriever
+    _write_json(folder / TEXTS, list(built.keys))
     _write_json(folder / "knowledge.json", dump(knowledge))
     _write_json(folder / "ranker.json", retriever.ranker.to_json())
-    retriever.ngram_index.write(folder / "ngrams")
+    retriever.ngram_index.write(folder / NGRAMS)
     retriever.term_index.write(folder / "terms")
     retriever.vectors.write(folder / VECTORS)
-    np.save(folder / "classifier.npy", retriever.classifier.weights, allow_pickle=False)
+    np.save(folder / "classifier.npy", np.asfortranarray(retriever.classifier.weights), allow_pickle=False)
     if isinstance(retriever.encoder, StaticEncoder):
         retriever.encoder.write(folder / "encoder")
     files = sorted(path for path in folder.rglob("*") if path.is_file())
@@ -78,6 +74,7 @@ def write(
         "format": FORMAT,
         "content": knowledge.fingerprint,
         "embedding_model": embedding_model,
+        "learnt": built.learnt,
         "encoder": retriever.encoder.identity,
         "dimension": retriever.vectors.dimension,
         "files": {path.relative_to(folder).as_posix(): _sha256(path) for path in files},
@@ -104,18 +101,23 @@ def open_snapshot(folder: Path, *, embedding_model: str) -> Snapshot:
     return Snapshot(folder.name, knowledge, retriever)
 
 
-def known_vectors(folder: Path, encoder: Encoder) -> Mapping[str, Vectors]:
-    """Key of each text of a snapshot → its vector, when it was made by the same encoder; else nothing."""
+def worked_out(folder: Path, learnt: Learnt) -> Earlier | None:
+    """What a snapshot holds of its texts, when it rests on the same learning and its files are sound."""
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        if manifest["encoder"] != encoder.identity:
-            return {}
-        if any(_sha256(folder / name) != manifest["files"][name] for name in (VECTORS, TEXTS)):
-            return {}
-        keys: list[str] = json.loads((folder / TEXTS).read_text(encoding="utf-8"))
-        return dict(zip(keys, VectorIndex.read(folder / VECTORS).vectors(), strict=True))
+        if (manifest["format"], manifest["learnt"], manifest["encoder"]) != (
+            FORMAT,
+            learnt.identity,
+            learnt.encoder.identity,
+        ):
+            return None
+        if any(_sha256(folder / name) != manifest["files"][name] for name in (VECTORS, TEXTS, f"{NGRAMS}/rows.npz")):
+            return None
+        keys = tuple(json.loads((folder / TEXTS).read_text(encoding="utf-8")))
+        rows = NgramIndex.read_rows(folder / NGRAMS)
+        return Earlier(keys, VectorIndex.read(folder / VECTORS).vectors(), rows)
     except (OSError, ValueError, KeyError, RuntimeError):
-        return {}
+        return None
 
 
 def _read(folder: Path, knowledge: KnowledgeBase, encoder: Encoder) -> Retriever:
@@ -123,7 +125,7 @@ def _read(folder: Path, knowledge: KnowledgeBase, encoder: Encoder) -> Retriever
     return Retriever(
         normaliser=Normaliser(knowledge),
         corpus=corpus,
-        ngram_index=NgramIndex.read(folder / "ngrams"),
+        ngram_index=NgramIndex.read(folder / NGRAMS),
         term_index=TermIndex.read(folder / "terms"),
         classifier=Classifier(
             np.load(folder / "classifier.npy", allow_pickle=False), keys_of(corpus), columns_of(corpus)
@@ -131,7 +133,6 @@ def _read(folder: Path, knowledge: KnowledgeBase, encoder: Encoder) -> Retriever
         encoder=encoder,
         vectors=VectorIndex.read(folder / VECTORS),
         ranker=Ranker.from_json(json.loads((folder / "ranker.json").read_text(encoding="utf-8"))),
-        features=Features(corpus),
     )
 
 

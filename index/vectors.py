@@ -15,7 +15,7 @@ faiss.omp_set_num_threads(1)
 
 
 class VectorIndex:
-    """Unit vectors in a flat index; exact, and fast enough far beyond the size of this content."""
+    """Unit vectors in a flat index of half precision: every row is compared, and half the memory is read."""
 
     def __init__(self, index: faiss.Index) -> None:
         self._index = index
@@ -23,7 +23,8 @@ class VectorIndex:
     @classmethod
     def of(cls, vectors: Vectors) -> VectorIndex:
         """Index the rows of an (n, d) array of unit vectors."""
-        index = faiss.IndexFlatIP(int(vectors.shape[1]))
+        half = faiss.ScalarQuantizer.QT_fp16
+        index = faiss.IndexScalarQuantizer(int(vectors.shape[1]), half, faiss.METRIC_INNER_PRODUCT)
         index.add(np.ascontiguousarray(vectors, dtype=np.float32))
         return cls(index)
 

@@ -10,19 +10,17 @@ from scipy import sparse
 from index import classifier
 from index.lexical import NgramIndex
 from index.normalise import Normalised
-from index.ranking import Groups, Ranker, fit_kinds, fit_logistic, fit_weights, softmax
+from index.ranking import Ranker, best_three, fit_kinds, fit_logistic, fit_weights, softmax
 
 
 def test_three_good_texts_beat_one_lucky_one() -> None:
-    groups = Groups(np.array([0, 0, 0, 1]), 2)
-    scores = groups.best_three(np.array([0.8, 0.8, 0.8, 0.9], dtype=np.float32))
+    scores = best_three(np.array([0, 1, 0, 0]), np.array([0.8, 0.9, 0.8, 0.8], dtype=np.float32), 2)
     assert scores[0] > scores[1]
 
 
-def test_an_owner_with_few_texts_is_not_helped_by_others() -> None:
-    groups = Groups(np.array([0, 1, 1, 1]), 2)
-    scores = groups.best_three(np.array([1.0, 0, 0, 0], dtype=np.float32))
-    assert scores == pytest.approx([1 / 1.75, 0])
+def test_only_the_best_three_texts_count_and_an_owner_without_one_gets_nothing() -> None:
+    scores = best_three(np.array([0, 0, 0, 0, 2]), np.array([0.2, 1.0, 0.5, 0.4, 1.0], dtype=np.float32), 3)
+    assert scores == pytest.approx([(1.0 + 0.25 + 0.1) / 1.75, 0, 1 / 1.75])
 
 
 def examples(seed: int = 1) -> tuple[sparse.csr_matrix, npt.NDArray[np.float32], npt.NDArray[np.uint64]]:
@@ -38,7 +36,7 @@ def test_left_out_scores_equal_a_fit_without_the_example() -> None:
     kept = np.arange(12) != 5
     alone, _ = classifier.fit(rows[kept], targets[kept], keys[kept], "abc", np.array([0]))
     cosines = np.asarray((rows[kept] @ rows[5].T).todense(), dtype=np.float32).ravel()
-    assert left_out[1] == pytest.approx(alone.scores(cosines), abs=2e-3)
+    assert left_out[1] == pytest.approx(alone.scores(cosines, range(3)), abs=2e-3)
 
 
 def test_a_classifier_without_an_edit_stays_as_it_is() -> None:
@@ -59,7 +57,7 @@ def test_a_new_example_is_learnt_at_once_and_a_new_column_too() -> None:
     adapted, new = learnt.adapt(rows, wider, keys, "abcd")
     cosines = np.asarray((rows @ rows[11].T).todense(), dtype=np.float32).ravel()
     assert new == 1
-    assert adapted.scores(cosines).argmax() == 3
+    assert adapted.scores(cosines, range(4)).argmax() == 3
 
 
 def test_weights_learn_which_feature_tells_the_truth() -> None:

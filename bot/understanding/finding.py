@@ -73,7 +73,7 @@ class FactFinder:
     """Finds the phrases of the facts folder in the words of a message."""
 
     def __init__(self, knowledge: KnowledgeBase, normaliser: Normaliser) -> None:
-        self._by_first_word: dict[str, list[_Phrase]] = {}
+        self._by_first_part: dict[tuple[str, ...], list[_Phrase]] = {}
         self._context = _Context(
             denials=frozenset(knowledge.word_list("ingkar")),
             between=frozenset(knowledge.word_list("sela")),
@@ -84,21 +84,23 @@ class FactFinder:
             for value, given in content.values.items():
                 for text in given.words:
                     self._add(fact, value, text, normaliser)
+        self._longest_part = max(map(len, self._by_first_part), default=0)
 
     def _add(self, fact: str, value: str, text: str, normaliser: Normaliser) -> None:
         parts = tuple(words for part in text.split(GAP_MARK) if (words := normaliser.words(part)))
         if parts:
             phrase = _Phrase(fact, value, parts)
-            known = self._by_first_word.setdefault(parts[0][0], [])
+            known = self._by_first_part.setdefault(parts[0], [])
             if phrase not in known:
                 known.append(phrase)
 
     def find(self, words: Sequence[str]) -> Facts:
         """The facts in normalised words; a phrase inside a longer one of the same fact does not count."""
         matches: dict[str, list[_Match]] = {}
-        for start, word in enumerate(words):
-            for phrase in self._by_first_word.get(word, ()):
-                end = _match(phrase.parts, words, start)
+        places = [(start, start + length) for start in range(len(words)) for length in range(1, self._longest_part + 1)]
+        for start, stop in places:
+            for phrase in self._by_first_part.get(tuple(words[start:stop]), ()):
+                end = _end_of_match(phrase.parts, words, stop)
                 if end is not None and self._context.lets(phrase, words, start):
                     matches.setdefault(phrase.fact, []).append(_Match(phrase, start, end))
         naming = [match for fact in NAMING for match in matches.get(fact, ())]
@@ -114,11 +116,8 @@ class FactFinder:
         return Facts(values, evidence)
 
 
-def _match(parts: Sequence[Sequence[str]], words: Sequence[str], start: int) -> int | None:
-    """The end of a phrase that begins at `start`, allowing a few words between its parts."""
-    end = start + len(parts[0])
-    if tuple(words[start:end]) != tuple(parts[0]):
-        return None
+def _end_of_match(parts: Sequence[Sequence[str]], words: Sequence[str], end: int) -> int | None:
+    """The end of a phrase whose first part ends at `end`, allowing a few words between its parts."""
     for part in parts[1:]:
         for begin in range(end, min(end + LONGEST_GAP, len(words) - len(part)) + 1):
             if tuple(words[begin : begin + len(part)]) == tuple(part):
