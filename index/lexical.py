@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import gzip
+import itertools
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +16,11 @@ import numpy.typing as npt
 from scipy import sparse
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from index.normalise import Normalised
+from index.normalise import REMEMBERED, Normalised
 
 Scores = npt.NDArray[np.float32]
 VIEWS = ("words", "characters")
+CHARACTERS = (3, 4)
 # An n-gram that more than this share of the texts have tells nothing and costs most of the time of a search.
 COMMON = 0.1
 # In a little world every n-gram is common.
@@ -29,7 +31,7 @@ def _vectorizer(view: str, *, common: float = 1.0) -> TfidfVectorizer:
     shared = {"sublinear_tf": True, "lowercase": False, "min_df": 2, "max_df": common, "dtype": np.float32}
     if view == "words":
         return TfidfVectorizer(ngram_range=(1, 2), token_pattern=r"\S+", **shared)
-    return TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 4), **shared)
+    return TfidfVectorizer(analyzer="char_wb", ngram_range=CHARACTERS, **shared)
 
 
 def _document(view: str, text: Normalised) -> str:
@@ -41,7 +43,7 @@ class NgramIndex:
 
     def __init__(self, vectorizers: dict[str, TfidfVectorizer], rows: sparse.csr_matrix) -> None:
         self._vectorizers = vectorizers
-        self._analyzers = {view: vectorizers[view].build_analyzer() for view in VIEWS}
+        self._of_word: dict[str, tuple[int, ...]] = {}
         self.rows = rows
         self._postings = rows.T.tocsr()
 
@@ -74,20 +76,41 @@ class NgramIndex:
         columns: list[npt.NDArray[np.int64]] = []
         weights: list[npt.NDArray[np.float64]] = []
         start = 0
-        for view in VIEWS:
+        for view, found_in in (("words", self._words_in), ("characters", self._characters_in)):
             vectorizer = self._vectorizers[view]
-            known = vectorizer.vocabulary_
-            counts = Counter(known[term] for term in self._analyzers[view](_document(view, text)) if term in known)
+            counts = Counter(found_in(text))
             found = np.fromiter(counts, dtype=np.int64, count=len(counts))
             often = np.fromiter(counts.values(), dtype=np.float64, count=len(counts))
             weighed = (1 + np.log(often)) * vectorizer.idf_[found]
             length = np.sqrt(np.sum(weighed**2)) if len(found) else 1.0
             columns.append(found + start)
             weights.append(weighed / length * len(VIEWS) ** -0.5)
-            start += len(known)
+            start += len(vectorizer.vocabulary_)
         joined = np.concatenate(columns)
         data = np.concatenate(weights).astype(np.float32)
         return sparse.csr_matrix((data, joined, [0, len(joined)]), shape=(1, start))
+
+    def _words_in(self, text: Normalised) -> Iterator[int]:
+        known = self._vectorizers["words"].vocabulary_
+        pairs = (f"{first} {second}" for first, second in itertools.pairwise(text.terms))
+        return (known[term] for term in (*text.terms, *pairs) if term in known)
+
+    def _characters_in(self, text: Normalised) -> Iterator[int]:
+        return itertools.chain.from_iterable(map(self._characters_of, text.text.split()))
+
+    def _characters_of(self, word: str) -> tuple[int, ...]:
+        """The n-grams of one word with a space at either end, remembered: people use few words."""
+        found = self._of_word.get(word)
+        if found is None:
+            known, padded = self._vectorizers["characters"].vocabulary_, f" {word} "
+            grams = [
+                padded[start : start + length] for length in CHARACTERS for start in range(len(padded) - length + 1)
+            ]
+            found = tuple(known[gram] for gram in grams if gram in known)
+            if len(self._of_word) >= REMEMBERED:
+                self._of_word.clear()
+            self._of_word[word] = found
+        return found
 
     def transform(self, texts: Sequence[Normalised]) -> sparse.csr_matrix:
         return _join([self._vectorizers[view].transform([_document(view, text) for text in texts]) for view in VIEWS])
