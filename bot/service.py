@@ -18,7 +18,7 @@ from bot.settings import Settings
 from bot.storage import Database, DatabaseNewer, Identity, KeyProblem, StorageError, purge
 
 LOG = logging.getLogger(__name__)
-A_DAY = 24 * 60 * 60
+BETWEEN_PURGES = 10 * 60
 
 
 def serve(settings: Settings) -> int:
@@ -46,7 +46,7 @@ async def _serve(settings: Settings, answerer: Answerer) -> None:
     assert settings.telegram_bot_token is not None, "without a token there is nothing to serve"
     identity = Identity.load(settings.identity_key, file=settings.var_dir / "kunci")
     database = await Database.open(settings.database_url)
-    forgetting = asyncio.create_task(_forget_daily(database))
+    forgetting = asyncio.create_task(_forget_in_time(database))
     try:
         telegram = TelegramSettings(settings.telegram_bot_token, settings.telegram_api_url)
         await serve_telegram(telegram, answerer, database, identity)
@@ -55,12 +55,13 @@ async def _serve(settings: Settings, answerer: Answerer) -> None:
         await database.close()
 
 
-async def _forget_daily(database: Database) -> None:
-    """Purge what is older than it may be, at the start and then every day."""
+async def _forget_in_time(database: Database) -> None:
+    """Purge what is older than it may be, at the start and then every ten minutes: a talk may last only thirty."""
     while True:
         try:
             gone = await purge(database, now=datetime.now(UTC))
-            LOG.info("purged %d updates and %d answers", gone.updates, gone.answers)
+            if gone.updates or gone.answers:
+                LOG.info("purged %d updates and %d answers", gone.updates, gone.answers)
         except StorageError as error:
-            LOG.warning("purge put off until tomorrow: %s", error)
-        await asyncio.sleep(A_DAY)
+            LOG.warning("purge put off: %s", error)
+        await asyncio.sleep(BETWEEN_PURGES)

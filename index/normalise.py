@@ -114,6 +114,10 @@ class Normaliser:
         """Only the words, for phrases of facts and concepts that must meet a message on equal terms."""
         return tuple(self._words(fold(text))[0])
 
+    def known_words(self, text: str) -> tuple[str, ...]:
+        """The words that content or lexicon know, without numbers: too little to know anybody by."""
+        return tuple(word for word in self.words(text) if not word.isdigit() and self._repair(word) is not None)
+
     def _words(self, raw: Sequence[str]) -> tuple[list[str], int]:
         spoken = list(self._translate(raw))
         known = [self._repair(word) for word in spoken]

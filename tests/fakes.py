@@ -47,6 +47,9 @@ class FakeAnswerer:
             case _:
                 return self._answered(f"BOLEH\nJawaban untuk: {question.text}")
 
+    def gist(self, text: str) -> str:
+        return f"gist of {text}"
+
     def choose(self, rule: str, *, day: date) -> Answer:
         return self._answered(f"TIDAK BOLEH\nPilihan: {rule}", rule)
 

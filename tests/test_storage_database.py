@@ -19,6 +19,8 @@ from bot.storage.tables import metadata
 
 pytest_plugins = ["tests.storage_fixtures"]
 
+HEAD = "0002"
+
 
 async def ask(database: Database, question: Callable[[Connection], Any]) -> Any:
     async with database.transaction() as connection:
@@ -52,9 +54,9 @@ async def test_a_database_of_newer_code_is_refused_with_both_revisions_fault_38(
     with pytest.raises(DatabaseNewer) as caught:
         await Database.open(database_url)
     assert "9999" in str(caught.value)
-    assert "0001" in str(caught.value)
+    assert HEAD in str(caught.value)
     async with database.transaction() as connection:
-        await connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+        await connection.execute(text(f"UPDATE alembic_version SET version_num = '{HEAD}'"))
 
 
 async def test_what_fails_half_way_leaves_nothing(database: Database) -> None:
@@ -66,7 +68,7 @@ async def test_what_fails_half_way_leaves_nothing(database: Database) -> None:
     with pytest.raises(RuntimeError):
         await fail_half_way()
     async with database.transaction() as connection:
-        assert (await connection.execute(text("SELECT version_num FROM alembic_version"))).scalar() == "0001"
+        assert (await connection.execute(text("SELECT version_num FROM alembic_version"))).scalar() == HEAD
 
 
 async def test_sqlite_writes_ahead_and_syncs_fully(tmp_path: Path) -> None:
@@ -97,7 +99,7 @@ async def test_a_locked_database_is_waited_for_fault_33(tmp_path: Path) -> None:
     release = threading.Timer(1, lambda: other.execute("ROLLBACK"))
     release.start()
     async with database.transaction() as connection:
-        await connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+        await connection.execute(text(f"UPDATE alembic_version SET version_num = '{HEAD}'"))
     assert time.monotonic() - started > 0.9
     release.join()
     other.close()

@@ -18,8 +18,8 @@ async def test_settled_updates_go_after_a_week_and_waiting_ones_stay(database: D
         await inbox.claim(number)
         await inbox.settle(number, failed=failed)
     now = datetime.now(UTC)
-    assert await purge(database, now=now + timedelta(days=6)) == Purged(updates=0, answers=0)
-    assert await purge(database, now=now + timedelta(days=8)) == Purged(updates=2, answers=0)
+    assert await purge(database, now=now + timedelta(days=6)) == Purged(updates=0, answers=0, dialogues=0)
+    assert await purge(database, now=now + timedelta(days=8)) == Purged(updates=2, answers=0, dialogues=0)
     assert [waiting.update_id for waiting in await inbox.pending()] == [3]
 
 
@@ -27,6 +27,6 @@ async def test_answers_go_after_four_hundred_days(database: Database) -> None:
     ledger = Ledger(database)
     await ledger.record(ENTRY)
     await ledger.record(replace(ENTRY, id="later", asked_at=ENTRY.asked_at + timedelta(days=2)))
-    assert await purge(database, now=ENTRY.asked_at + timedelta(days=401)) == Purged(updates=0, answers=1)
+    assert await purge(database, now=ENTRY.asked_at + timedelta(days=401)) == Purged(updates=0, answers=1, dialogues=0)
     assert await ledger.find(ENTRY.id) is None
     assert await ledger.find("later") is not None

@@ -25,26 +25,6 @@ def test_an_answer_can_be_edited_for_a_minute() -> None:
     assert memory.editable(8, 1, NOON) is None
 
 
-def test_a_talk_is_remembered_for_ten_minutes_and_two_questions() -> None:
-    memory = Memory()
-    for number, text in enumerate(("satu", "dua", "tiga")):
-        memory.asked(7, "p", text, later(number))
-    assert memory.earlier(7, "p", later(600)) == ("dua", "tiga")
-    assert memory.earlier(7, "p", later(700)) == ()
-    assert memory.earlier(7, "q", later(2)) == ()
-    assert memory.earlier(8, "p", later(2)) == ()
-
-
-def test_a_choice_is_open_until_the_next_question() -> None:
-    memory = Memory()
-    memory.offered(7, "p", 99, NOON)
-    memory.asked(7, "p", "lain", later(1))
-    assert memory.forget(7, "p", later(2)) is None
-    memory.offered(7, "p", 99, NOON)
-    assert memory.forget(7, "p", later(2)) == 99
-    assert memory.forget(7, "p", later(2)) is None
-
-
 def test_memory_has_an_end() -> None:
     memory = Memory()
     for chat in range(10_050):

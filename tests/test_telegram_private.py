@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.fakes import FakeAnswerer
 from tests.telegram_records import Sent
 from tests.telegram_world import World
 
@@ -120,11 +121,31 @@ async def test_what_is_not_text_is_refused_kindly_and_what_telegram_reports_is_p
     assert [sent.text for sent in world.server.to(7)] == ["[bukan-teks]"]
 
 
+def gists_before(world: World) -> list[tuple[str, ...]]:
+    assert isinstance(world.answerer, FakeAnswerer)
+    return [question.earlier for question in world.answerer.asked]
+
+
 async def test_an_earlier_question_is_known_to_the_next_and_forgotten_on_cancelling(world: World) -> None:
-    for text in ("satu", "dua", "/batal", "tiga"):
+    for text in ("satu", "dua", "tiga", "/batal", "empat"):
         world.server.write(7, text)
-    await world.server.answers(7, 4)
-    assert [question.earlier for question in world.answerer.asked] == [(), ("satu",), ()]  # type: ignore[attr-defined]
+        await world.server.quiet()
+    assert gists_before(world) == [
+        (),
+        ("gist of satu",),
+        ("gist of satu", "gist of dua"),
+        (),
+    ]
+
+
+async def test_a_talk_goes_on_after_a_restart(world: World) -> None:
+    world.server.write(7, "satu")
+    await world.server.answers(7)
+    await world.stop()
+    await world.start()
+    world.server.write(7, "dua")
+    await world.server.answers(7, 2)
+    assert gists_before(world) == [(), ("gist of satu",)]
 
 
 async def test_typing_is_shown_only_when_the_answer_takes_its_time(world: World) -> None:

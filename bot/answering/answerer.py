@@ -85,6 +85,10 @@ class Answerer:
             return False
         return self.knowledge.case(decision.rule, decision.case).verdict is Verdict.BOLEH
 
+    def gist(self, text: str) -> str:
+        """What a later question needs of this one: the words that the content uses, no names and no numbers."""
+        return " ".join(self._retriever.normaliser.known_words(text))
+
     def choose(self, rule: str, *, day: date, known: Mapping[str, str] | None = None) -> Answer:
         """The answer of a rule that a person picked from a choice."""
         question = Question("", day, known=known or {})

@@ -1,6 +1,7 @@
-"""What must survive a restart: the inbox of each channel and the ledger of answers."""
+"""What must survive a restart: the inbox of each channel, the talks that go on, and the ledger of answers."""
 
 from bot.storage.database import Database, DatabaseNewer, StorageError
+from bot.storage.dialogues import Dialogue, Dialogues
 from bot.storage.identity import Identity, KeyProblem
 from bot.storage.inbox import Arrival, Inbox, Waiting
 from bot.storage.ledger import Entry, Ledger
@@ -10,6 +11,8 @@ __all__ = [
     "Arrival",
     "Database",
     "DatabaseNewer",
+    "Dialogue",
+    "Dialogues",
     "Entry",
     "Identity",
     "Inbox",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -77,8 +77,17 @@ class Database:
 
     def insert_new(self, table: Table) -> Any:
         """An INSERT that passes over rows that are there already; both dialects can, each with its own class."""
-        dialect = postgresql if self.engine.dialect.name == "postgresql" else sqlite
-        return dialect.insert(table).on_conflict_do_nothing()
+        return self._dialect.insert(table).on_conflict_do_nothing()
+
+    def upsert(self, table: Table, row: Mapping[str, Any]) -> Any:
+        """An INSERT of one row that takes the place of the one with the same primary key."""
+        keys = [column.name for column in table.primary_key]
+        rest = {name: value for name, value in row.items() if name not in keys}
+        return self._dialect.insert(table).values(row).on_conflict_do_update(index_elements=keys, set_=rest)
+
+    @property
+    def _dialect(self) -> Any:
+        return postgresql if self.engine.dialect.name == "postgresql" else sqlite
 
 
 def _passing(error: DBAPIError) -> bool:

@@ -1,4 +1,4 @@
-"""Forget in time: settled updates after a week, answers after a bit more than a year."""
+"""Forget in time: talks after half an hour, settled updates after a week, answers after a bit more than a year."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete
 
 from bot.storage.database import Database
+from bot.storage.dialogues import LASTS
 from bot.storage.inbox import State
-from bot.storage.tables import answers, updates
+from bot.storage.tables import answers, dialogues, updates
 
 UPDATES_STAY = timedelta(days=7)
 ANSWERS_STAY = timedelta(days=400)
@@ -21,6 +22,7 @@ class Purged:
 
     updates: int
     answers: int
+    dialogues: int
 
 
 async def purge(database: Database, *, now: datetime) -> Purged:
@@ -28,8 +30,10 @@ async def purge(database: Database, *, now: datetime) -> Purged:
     settled = updates.c.state.in_([State.DONE, State.FAILED])
     old_updates = delete(updates).where(settled, updates.c.received_at < now - UPDATES_STAY)
     old_answers = delete(answers).where(answers.c.asked_at < now - ANSWERS_STAY)
+    old_talks = delete(dialogues).where(dialogues.c.at < now - LASTS)
     async with database.transaction() as connection:
         return Purged(
             updates=(await connection.execute(old_updates)).rowcount,
             answers=(await connection.execute(old_answers)).rowcount,
+            dialogues=(await connection.execute(old_talks)).rowcount,
         )

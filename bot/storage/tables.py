@@ -71,3 +71,13 @@ answers = Table(
     Column("chosen", String(16), nullable=True),
     Index("answers_asked_at", "asked_at"),
 )
+
+dialogues = Table(
+    "dialogues",
+    metadata,
+    Column("bot", String(64), primary_key=True),
+    Column("chat", String(64), primary_key=True),
+    Column("person", String(64), primary_key=True),
+    Column("at", UtcTime, nullable=False),
+    Column("state", LargeBinary, nullable=False),
+)

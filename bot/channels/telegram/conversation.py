@@ -84,24 +84,22 @@ class Conversation:
                 await self._replies.phrase(heard.asker, "perintah-tidak-dikenal", terdekat=nearest)
 
     async def _cancel(self, heard: Heard) -> None:
-        chat_id = heard.asker.target.chat_id
-        waiting = self._replies.memory.forget(chat_id, heard.asker.person, now())
+        waiting = await self._replies.talks.end(heard.asker)
         if waiting is None:
             await self._replies.phrase(heard.asker, "batal-kosong")
             return
-        await self._replies.sender.remove_buttons(chat_id, waiting)
+        await self._replies.sender.remove_buttons(heard.asker.target.chat_id, waiting)
         await self._replies.phrase(heard.asker, "batal")
 
     async def _answer(self, heard: Heard) -> None:
         """Answer a question; an edited one gets its new answer where the old one stands."""
-        asker, memory = heard.asker, self._replies.memory
-        chat_id = asker.target.chat_id
+        asker, talks = heard.asker, self._replies.talks
         started = time.perf_counter()
-        earlier = memory.earlier(chat_id, asker.person, now())
-        answer = await self._think(heard, Question(heard.text, day_of(asker), earlier))
-        memory.asked(chat_id, asker.person, heard.text, now())
+        question = Question(heard.text, day_of(asker), await talks.earlier(asker))
+        answer = await self._think(heard, question)
+        await talks.asked(asker, self._replies.answerer.gist(heard.text))
         given = await self._replies.give(asker, answer, started=started, instead_of=self._editable(heard))
-        memory.gave(chat_id, heard.message_id, given)
+        self._replies.memory.gave(asker.target.chat_id, heard.message_id, given)
 
     async def _think(self, heard: Heard, question: Question) -> Answer:
         """Ask the answerer in a thread, and show that we are typing when it takes its time."""

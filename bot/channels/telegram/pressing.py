@@ -79,7 +79,7 @@ class Pressing:
 
     async def _close_choice(self, query: CallbackQuery, asker: Asker) -> None:
         await self._replies.sender.toast(query.id, None)
-        self._replies.memory.forget(asker.target.chat_id, asker.person, now())
+        await self._replies.talks.end(asker)
         if query.message is not None:
             await self._replies.sender.remove_buttons(asker.target.chat_id, query.message.message_id)
 

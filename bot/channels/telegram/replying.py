@@ -16,6 +16,7 @@ from bot.channels.telegram.buttons import under_answer, under_suggestions
 from bot.channels.telegram.memory import Given, Memory
 from bot.channels.telegram.reading import Asker
 from bot.channels.telegram.sending import Sender
+from bot.channels.telegram.talking import Talks
 from bot.model import Answer, Outcome, Question
 from bot.storage import Entry, Identity, Inbox, Ledger, StorageError
 
@@ -29,6 +30,7 @@ class Answers(Protocol):
     """What a channel needs of the rest of the house; `bot.answering` has it, tests have a fake."""
 
     def answer(self, question: Question) -> Answer: ...
+    def gist(self, text: str) -> str: ...
     def choose(self, rule: str, *, day: date) -> Answer: ...
     def legal_basis(self, rule: str, case: str | None, *, day: date) -> str: ...
     def sources(self) -> str: ...
@@ -39,12 +41,20 @@ class Replies:
     """Phrases and answers to people, each one in the inbox and the ledger."""
 
     def __init__(
-        self, bot: str, answerer: Answers, inbox: Inbox, ledger: Ledger, identity: Identity, sender: Sender
+        self,
+        bot: str,
+        answerer: Answers,
+        inbox: Inbox,
+        ledger: Ledger,
+        talks: Talks,
+        identity: Identity,
+        sender: Sender,
     ) -> None:
         self._bot = bot
         self.answerer = answerer
         self.inbox = inbox
         self.ledger = ledger
+        self.talks = talks
         self.identity = identity
         self.sender = sender
         self.memory = Memory()
@@ -70,7 +80,7 @@ class Replies:
                 afterwards=lambda: self._tick_off(asker),
             )
         if answer.suggestions and sent:
-            self.memory.offered(asker.target.chat_id, asker.person, sent[-1], now())
+            await self.talks.offered(asker, sent[-1])
         return Given(sent, now() if instead_of is None else instead_of.at)
 
     async def _in_place(

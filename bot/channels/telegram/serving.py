@@ -26,7 +26,8 @@ from bot.channels.telegram.pressing import Pressing
 from bot.channels.telegram.redaction import keep_logs_clean
 from bot.channels.telegram.replying import Answers, Replies
 from bot.channels.telegram.sending import Sender
-from bot.storage import Database, Identity, Inbox, Ledger
+from bot.channels.telegram.talking import Talks
+from bot.storage import Database, Dialogues, Identity, Inbox, Ledger
 
 __all__ = ["ChannelError", "TelegramSettings", "serve"]
 
@@ -74,7 +75,8 @@ async def serve(
         name = f"telegram:{bot.id}"
         inbox = Inbox(database, identity, name)
         sender = Sender(bot, lambda place, count: answerer.phrase("pembagian", nomor=place, jumlah=count))
-        replies = Replies(name, answerer, inbox, Ledger(database), identity, sender)
+        talks = Talks(Dialogues(database, identity, name), identity)
+        replies = Replies(name, answerer, inbox, Ledger(database), talks, identity, sender)
         flood = Flood()
         conversation, pressing = Conversation(bot, replies, flood, limiter), Pressing(replies, flood)
         application.add_handler(MessageHandler(filters.ALL, conversation.on_message))

@@ -1,0 +1,59 @@
+"""The thread of a talk: what was asked lately and which choice is open, kept in the database."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+
+from bot.channels.telegram.reading import PLATFORM, Asker
+from bot.storage import Dialogue, Dialogues, Identity, StorageError
+
+LOG = logging.getLogger(__name__)
+
+EARLIER_QUESTIONS = 2
+
+
+class Talks:
+    """The talks of all chats; where the database cannot tell, a question is answered as if it were the first."""
+
+    def __init__(self, dialogues: Dialogues, identity: Identity) -> None:
+        self._dialogues = dialogues
+        self._identity = identity
+
+    async def earlier(self, asker: Asker) -> tuple[str, ...]:
+        """The gist of the last questions of this person in this chat, oldest first."""
+        return (await self._load(asker)).earlier
+
+    async def asked(self, asker: Asker, gist: str) -> None:
+        """Keep a question for the next one; whatever choice was open is passed over."""
+        earlier = (*(await self._load(asker)).earlier, gist)[-EARLIER_QUESTIONS:]
+        await self._keep(asker, Dialogue(earlier))
+
+    async def offered(self, asker: Asker, message_id: int) -> None:
+        """Remember the message whose buttons wait for a choice."""
+        await self._keep(asker, replace(await self._load(asker), open_choice=message_id))
+
+    async def end(self, asker: Asker) -> int | None:
+        """Drop the talk; returns the message whose choice was open."""
+        waiting = (await self._load(asker)).open_choice
+        try:
+            await self._dialogues.forget(self._chat(asker), asker.person)
+        except StorageError as error:
+            LOG.error("a talk could not be dropped: %s", error)
+        return waiting
+
+    async def _load(self, asker: Asker) -> Dialogue:
+        try:
+            return await self._dialogues.load(self._chat(asker), asker.person, now=asker.at)
+        except StorageError as error:
+            LOG.error("a talk could not be read: %s", error)
+            return Dialogue()
+
+    async def _keep(self, asker: Asker, dialogue: Dialogue) -> None:
+        try:
+            await self._dialogues.keep(self._chat(asker), asker.person, dialogue, now=asker.at)
+        except StorageError as error:
+            LOG.error("a talk could not be kept: %s", error)
+
+    def _chat(self, asker: Asker) -> str:
+        return self._identity.chat(PLATFORM, asker.target.chat_id)
