@@ -74,6 +74,11 @@ def test_the_terminal_answers_what_is_piped_in_and_ends_with_it(var: Path) -> No
     assert "ini tidak dijawab" not in done.stdout
 
 
+def test_the_terminal_goes_on_with_what_was_asked_before(var: Path) -> None:
+    done = bot(var, stdin="boleh ga like postingan calon bupati?\nkalau akun KPU?\n")
+    assert [line for line in done.stdout.splitlines() if line in ("TIDAK BOLEH", "BOLEH")] == ["TIDAK BOLEH", "BOLEH"]
+
+
 def test_the_terminal_answers_three_samples_when_nobody_types(var: Path) -> None:
     assert bot(var).stdout.count("Dasar hukum:") == 3
 

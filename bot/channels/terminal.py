@@ -7,9 +7,10 @@ from datetime import date
 from typing import TextIO
 
 from bot.answering.answerer import Answerer
-from bot.model import Answer, Question
+from bot.model import Question, Suggestion
 
 PROMPT = "\n> "
+EARLIER_QUESTIONS = 2
 LEAVE = frozenset({"/keluar", "/selesai", "/batal"})
 
 
@@ -17,34 +18,42 @@ def chat(answerer: Answerer, lines: TextIO, write: Callable[[str], object]) -> N
     """Answer line by line until the input ends; without any input answer the sample questions instead."""
     interactive = lines.isatty()
     write(answerer.phrase("salam-terminal") + "\n")
+    talk = Talk(answerer, write, echo=not interactive)
     asked = False
-    offered: Answer | None = None
     for line in _lines(lines, write if interactive else None):
         text = line.strip()
         if text in LEAVE:
             return
-        if not text:
-            continue
-        asked = True
-        offered = _reply(answerer, text, offered, write, echo=not interactive)
+        if text:
+            asked = True
+            talk.reply(text)
     if not asked:
         for sample in answerer.phrase("contoh-pertanyaan").splitlines():
-            _reply(answerer, sample, None, write, echo=True)
+            Talk(answerer, write, echo=True).reply(sample)
 
 
-def _reply(
-    answerer: Answerer, text: str, offered: Answer | None, write: Callable[[str], object], *, echo: bool
-) -> Answer:
-    """Answer a question, or the number of a title that was offered just before."""
-    if echo:
-        write(f"\n> {text}\n")
-    today = date.today()
-    if offered is not None and text.isdigit() and 0 < int(text) <= len(offered.suggestions):
-        answer = answerer.choose(offered.suggestions[int(text) - 1].rule, day=today)
-    else:
-        answer = answerer.answer(Question(text, today))
-    write(answer.text + "\n")
-    return answer
+class Talk:
+    """One person at one terminal: what was asked before and what was offered last, until the program ends."""
+
+    def __init__(self, answerer: Answerer, write: Callable[[str], object], *, echo: bool) -> None:
+        self._answerer = answerer
+        self._write = write
+        self._echo = echo
+        self._earlier: tuple[str, ...] = ()
+        self._offered: tuple[Suggestion, ...] = ()
+
+    def reply(self, text: str) -> None:
+        """Answer a question, or the number of a title that was offered just before."""
+        if self._echo:
+            self._write(f"\n> {text}\n")
+        today = date.today()
+        if text.isdigit() and 0 < int(text) <= len(self._offered):
+            answer = self._answerer.choose(self._offered[int(text) - 1].rule, day=today)
+        else:
+            answer = self._answerer.answer(Question(text, today, self._earlier))
+            self._earlier = (*self._earlier, text)[-EARLIER_QUESTIONS:]
+        self._offered = answer.suggestions
+        self._write(answer.text + "\n")
 
 
 def _lines(lines: TextIO, prompt: Callable[[str], object] | None) -> Iterator[str]:
