@@ -208,14 +208,15 @@ class Retriever:
         )
 
 
-def merge(first: Retrieval, second: Retrieval) -> Retrieval:
-    """Two readings of one message, each counting half; the words are those of the first."""
+def merge(first: Retrieval, second: Retrieval, *, share: float) -> Retrieval:
+    """Two readings of one message, of which the first counts for `share`; the words are those of the first."""
     scores: dict[str, float] = {}
-    for candidate in (*first.candidates, *second.candidates):
-        scores[candidate.rule] = scores.get(candidate.rule, 0.0) + candidate.score / 2
+    for reading, part in ((first, share), (second, 1 - share)):
+        for candidate in reading.candidates:
+            scores[candidate.rule] = scores.get(candidate.rule, 0.0) + candidate.score * part
     best = sorted(scores, key=lambda rule: -scores[rule])[:OFFERED]
     # The geometric mean: what one reading excludes, the other does not bring back.
-    both = {kind: float(np.sqrt(first.alike[kind] * second.alike[kind])) for kind in first.alike}
+    both = {kind: first.alike[kind] ** share * second.alike[kind] ** (1 - share) for kind in first.alike}
     total = max(sum(both.values()), 1e-9)
     return Retrieval(
         message=first.message,

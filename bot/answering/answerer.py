@@ -25,6 +25,8 @@ STRICTNESS = (Verdict.TIDAK_BOLEH, Verdict.BERSYARAT, Verdict.BOLEH, Verdict.INF
 # A message goes on with what was said before when it is this short, or longer and begins with a word that goes on.
 FEW_WORDS = 3
 FOLLOW_UP_WORDS = 16
+# A follow-up of so many words would be read alone; shorter ones count for less, within these bounds.
+WHOLE_STORY, LEAST_SHARE, MOST_SHARE = 28, 0.15, 0.75
 # A message that does not begin like one that goes on is taken at its own word when like questions agree so much.
 CLEAR = 0.8
 
@@ -145,12 +147,13 @@ class Answerer:
         retrieval = self._retriever.retrieve(question.text)
         facts = self._finder.find(retrieval.message.words)
         if question.earlier and not self._stands_alone(question.text, retrieval):
-            # The earlier turns give the act, the new one changes what it names; both readings count half.
+            # The earlier turns give the act, the new one changes what it names, and the more it says, the more it
+            # counts alone.
             words = self._retriever.normaliser.words(" ".join(question.earlier))
             before = self._finder.find(words)
-            retrieval = merge(
-                retrieval, self._retriever.retrieve(f"{_unchanged(words, before, facts)} {question.text}")
-            )
+            joined = self._retriever.retrieve(f"{_unchanged(words, before, facts)} {question.text}")
+            share = min(max(len(retrieval.message.words) / WHOLE_STORY, LEAST_SHARE), MOST_SHARE)
+            retrieval = merge(retrieval, joined, share=share)
             facts = facts.over(before)
         elif set(retrieval.message.words) <= self._only_ask:
             # "Boleh?" names no act; likeness would find one all the same.
