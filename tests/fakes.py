@@ -53,6 +53,13 @@ class FakeAnswerer:
     def choose(self, rule: str, *, day: date) -> Answer:
         return self._answered(f"TIDAK BOLEH\nPilihan: {rule}", rule)
 
+    @property
+    def library(self) -> FakeAnswerer:
+        return self
+
+    def look_up(self, named: str, *, day: date) -> str:
+        return f"Pasal {named} pada {day.isoformat()}"
+
     def legal_basis(self, rule: str, case: str | None, *, day: date) -> str:
         if rule == "hilang":
             raise KeyError(rule)

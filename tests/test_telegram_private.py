@@ -86,7 +86,7 @@ WRITTEN = [
     ("/tanya bolehkah?", "BOLEH\nJawaban untuk: bolehkah?"),
     ("/Bantuan@TanyaNetral_bot", "[bantuan]"),
     ("/banttuan", "[perintah-tidak-dikenal] /bantuan"),
-    ("/siaran halo", "[perintah-tidak-dikenal] /bantuan"),
+    ("/siaran halo", "[perintah-tidak-dikenal] /aturan"),
     ("kosong", "BELUM ADA\nCoba kata lain."),
     ("x" * 4001, "[terlalu-panjang] 4000"),
     ("\ud800 a\0b", "BOLEH\nJawaban untuk: ? ab"),
@@ -112,6 +112,14 @@ async def test_cancelling_closes_the_open_choice(world: World) -> None:
     _, reply = await world.server.answers(7, 2)
     assert reply.text == "[batal]"
     assert offer.buttons == []
+
+
+async def test_a_passage_can_be_read_by_its_name(world: World) -> None:
+    world.server.write(7, "/aturan SKB B.6")
+    world.server.write(7, "/aturan")
+    passage, help_ = await world.server.answers(7, 2)
+    assert passage.text.startswith("Pasal SKB B.6 pada 20")
+    assert help_.text == "[aturan-kosong]"
 
 
 async def test_what_is_not_text_is_refused_kindly_and_what_telegram_reports_is_passed_over(world: World) -> None:

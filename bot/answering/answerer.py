@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.answering.compose import Part, citation_mark, compose, part_of
+from bot.answering.compose import Part, compose, part_of
 from bot.answering.decide import MEASURED, Decision, Limits, choose_case, decide
+from bot.answering.library import Library
 from bot.answering.phrases import Phrases
 from bot.model import OUTSIDE, UNCLEAR, Answer, Outcome, Question, Suggestion
 from bot.understanding.facts import Facts, stage_on
@@ -18,7 +19,7 @@ from bot.understanding.parts import Splitter, any_of
 from index.normalise import fold
 from index.retriever import Retrieval, merge
 from index.snapshot import Snapshot
-from knowledge.models import Rank, Status, Verdict
+from knowledge.models import Verdict
 
 # Of two answers the stricter one gives the verdict, so that a permission never hides a prohibition.
 STRICTNESS = (Verdict.TIDAK_BOLEH, Verdict.BERSYARAT, Verdict.BOLEH, Verdict.INFORMASI)
@@ -54,6 +55,7 @@ class Answerer:
         self._only_ask = frozenset(snapshot.knowledge.word_list("tanya"))
         self._limits = limits
         self.phrase = Phrases(snapshot.knowledge, operator=operator, contact=contact)
+        self.library = Library(snapshot.knowledge, self.phrase)
 
     @property
     def release(self) -> str:
@@ -97,41 +99,6 @@ class Answerer:
         facts = self._surroundings(question)
         case = choose_case(self.knowledge.rules[rule], facts, on=day)
         return self._say(Decision(Outcome.ANSWERED, 1.0, rule, case.id if case else None, facts=facts), question)
-
-    def legal_basis(self, rule: str, case: str | None, *, day: date) -> str:
-        """The cited passages in full, each marked when it did not bind on that day."""
-        part = part_of(self.knowledge, rule, case)
-        items = [
-            {
-                "source": citation.title,
-                "pinpoint": citation.pinpoint,
-                "mark": citation_mark(citation, self.phrase),
-                "text": citation.passage.text,
-                "note": citation.passage.note,
-                "in_force": citation.in_force(on=day),
-            }
-            for citation in map(self.knowledge.cite, (*part.citations, *part.voices))
-        ]
-        return self.phrase("dasar-hukum", title=part.rule.title, items=items)
-
-    def sources(self) -> str:
-        """All sources by rank, with their status."""
-        groups = []
-        for rank in Rank:
-            sources = [
-                f"{regulation.short}: {regulation.title}"
-                + ("" if regulation.status is Status.BERLAKU else f" ({regulation.status})")
-                for regulation in self.knowledge.regulations.values()
-                if regulation.rank is rank
-            ]
-            if rank is Rank.BERITA:
-                sources = [
-                    f"{article.publisher}: {article.title} ({article.event})"
-                    for article in self.knowledge.articles.values()
-                ]
-            if sources:
-                groups.append({"title": self.phrase(f"tingkat-{rank.replace('_', '-')}"), "sources": sorted(sources)})
-        return self.phrase("daftar-sumber", intro=self.phrase("sumber"), groups=groups)
 
     def _surroundings(self, question: Question) -> Facts:
         known = Facts()

@@ -69,13 +69,19 @@ class Conversation:
             await self._answer(heard)
 
     async def _command(self, heard: Heard) -> None:
+        library = self._replies.answerer.library
         match heard.command:
             case "start":
                 await self._replies.phrase(heard.asker, "grup-cara" if heard.asker.group else "mulai")
             case "bantuan" | "privasi":
                 await self._replies.phrase(heard.asker, heard.command)
             case "sumber":
-                await self._replies.say(heard.asker, await asyncio.to_thread(self._replies.answerer.sources))
+                await self._replies.say(heard.asker, await asyncio.to_thread(library.sources))
+            case "aturan" if not heard.text:
+                await self._replies.phrase(heard.asker, "aturan-kosong")
+            case "aturan":
+                text = await asyncio.to_thread(library.look_up, heard.text, day=day_of(heard.asker))
+                await self._replies.say(heard.asker, text)
             case "batal":
                 await self._cancel(heard)
             case unknown:
