@@ -6,6 +6,7 @@ import time
 from datetime import date
 
 from bot.model import Answer, Outcome, Question, Suggestion
+from bot.understanding.days import Moment
 
 MENUS = {
     "menu-pribadi": "tanya - Ajukan pertanyaan\nbantuan - Cara memakai bot\nbatal - Batalkan pilihan",
@@ -52,6 +53,9 @@ class FakeAnswerer:
 
     def choose(self, rule: str, *, day: date) -> Answer:
         return self._answered(f"TIDAK BOLEH\nPilihan: {rule}", rule)
+
+    def day_named(self, text: str) -> Moment | None:
+        return Moment(date(2024, 11, 24), "Masa tenang") if text == "masa tenang" else None
 
     @property
     def library(self) -> FakeAnswerer:

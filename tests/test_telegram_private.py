@@ -122,6 +122,18 @@ async def test_a_passage_can_be_read_by_its_name(world: World) -> None:
     assert help_.text == "[aturan-kosong]"
 
 
+async def test_a_day_can_be_set_for_the_talk_and_taken_back(world: World) -> None:
+    for text in ("/tanggal masa tenang", "satu", "/tanggal hari ini", "dua", "/tanggal kapan ya"):
+        world.server.write(7, text)
+    set_, _, back, _, unknown = await world.server.answers(7, 5)
+    assert set_.text == "[tanggal] 24 November 2024 Masa tenang"
+    assert (back.text, unknown.text) == ("[tanggal-hari-ini]", "[tanggal-tidak-dikenal]")
+    assert isinstance(world.answerer, FakeAnswerer)
+    days = [question.day.isoformat() for question in world.answerer.asked]
+    assert days[0] == "2024-11-24"
+    assert days[1] > "2025"
+
+
 async def test_what_is_not_text_is_refused_kindly_and_what_telegram_reports_is_passed_over(world: World) -> None:
     world.server.write(7, None, pinned_message={"message_id": 1, "date": 1, "chat": {"id": 7, "type": "private"}})
     world.server.write(7, None, voice={"file_id": "a", "file_unique_id": "b", "duration": 1})

@@ -12,6 +12,7 @@ from bot.answering.decide import MEASURED, Decision, Limits, choose_case, decide
 from bot.answering.library import Library
 from bot.answering.phrases import Phrases
 from bot.model import OUTSIDE, UNCLEAR, Answer, Outcome, Question, Suggestion
+from bot.understanding.days import Moment, day_named
 from bot.understanding.facts import Facts, stage_on
 from bot.understanding.finding import FactFinder
 from bot.understanding.orders import Orders
@@ -92,6 +93,10 @@ class Answerer:
     def gist(self, text: str) -> str:
         """What a later question needs of this one: the words that the content uses, no names and no numbers."""
         return " ".join(self._retriever.normaliser.known_words(text))
+
+    def day_named(self, text: str) -> Moment | None:
+        """The day that somebody names in words, or by a stage of an election."""
+        return day_named(text, self.knowledge.calendar.values())
 
     def choose(self, rule: str, *, day: date, known: Mapping[str, str] | None = None) -> Answer:
         """The answer of a rule that a person picked from a choice."""

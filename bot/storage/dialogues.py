@@ -26,6 +26,8 @@ class Dialogue:
     """The gist of the last questions, oldest first."""
     open_choice: int | None = None
     """The message whose buttons wait for a choice."""
+    day: str | None = None
+    """The day (ISO) for which everything is to be answered, where it is not today."""
 
 
 class Dialogues:
@@ -47,7 +49,7 @@ class Dialogues:
             kept = json.loads(self._identity.unseal(sealed))
         except KeyProblem:  # the secret was changed; a talk is not worth stopping for
             return Dialogue()
-        return Dialogue(tuple(kept["earlier"]), kept["open_choice"])
+        return Dialogue(tuple(kept["earlier"]), kept["open_choice"], kept.get("day"))
 
     async def keep(self, chat: str, person: str, dialogue: Dialogue, *, now: datetime) -> None:
         """Put the talk in the place of what was known of it."""

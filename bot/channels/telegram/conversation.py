@@ -10,14 +10,16 @@ from rapidfuzz import fuzz, process
 from telegram import Bot, Message, Update
 from telegram.ext import ContextTypes
 
+from bot.answering.compose import indonesian_day
 from bot.channels.telegram.flood import Flood, Turn
 from bot.channels.telegram.limiter import Limiter
 from bot.channels.telegram.memory import Given
 from bot.channels.telegram.reading import COMMANDS, PLATFORM, Heard, read
-from bot.channels.telegram.replying import Replies, day_of, now
+from bot.channels.telegram.replying import Replies, now
 from bot.model import Answer, Question
 
 LONGEST_QUESTION = 4000
+TODAY = {"hari ini", "sekarang"}
 TOO_LATE = timedelta(minutes=10)
 TYPING_AFTER = 0.7
 # Below this likeness (of 100) a mistyped command is nobody's neighbour.
@@ -80,14 +82,30 @@ class Conversation:
             case "aturan" if not heard.text:
                 await self._replies.phrase(heard.asker, "aturan-kosong")
             case "aturan":
-                text = await asyncio.to_thread(library.look_up, heard.text, day=day_of(heard.asker))
+                day = await self._replies.talks.day(heard.asker)
+                text = await asyncio.to_thread(library.look_up, heard.text, day=day)
                 await self._replies.say(heard.asker, text)
+            case "tanggal":
+                await self._set_day(heard)
             case "batal":
                 await self._cancel(heard)
             case unknown:
                 near = process.extractOne(unknown, COMMANDS, scorer=fuzz.ratio, score_cutoff=ALIKE)
                 nearest = f"/{near[0] if near else 'bantuan'}"
                 await self._replies.phrase(heard.asker, "perintah-tidak-dikenal", terdekat=nearest)
+
+    async def _set_day(self, heard: Heard) -> None:
+        """Answer for another day or stage until the talk ends; without one, for today again."""
+        if not heard.text or heard.text.lower() in TODAY:
+            await self._replies.talks.set_day(heard.asker, None)
+            await self._replies.phrase(heard.asker, "tanggal-hari-ini" if heard.text else "tanggal-kosong")
+            return
+        moment = self._replies.answerer.day_named(heard.text)
+        if moment is None:
+            await self._replies.phrase(heard.asker, "tanggal-tidak-dikenal")
+            return
+        await self._replies.talks.set_day(heard.asker, moment.day)
+        await self._replies.phrase(heard.asker, "tanggal", day=indonesian_day(moment.day), stage=moment.stage)
 
     async def _cancel(self, heard: Heard) -> None:
         waiting = await self._replies.talks.end(heard.asker)
@@ -101,7 +119,7 @@ class Conversation:
         """Answer a question; an edited one gets its new answer where the old one stands."""
         asker, talks = heard.asker, self._replies.talks
         started = time.perf_counter()
-        question = Question(heard.text, day_of(asker), await talks.earlier(asker))
+        question = Question(heard.text, await talks.day(asker), await talks.earlier(asker))
         answer = await self._think(heard, question)
         await talks.asked(asker, self._replies.answerer.gist(heard.text))
         given = await self._replies.give(asker, answer, started=started, instead_of=self._editable(heard))

@@ -13,7 +13,8 @@ from telegram.ext import ContextTypes
 from bot.channels.telegram.buttons import Action, Press, read_press
 from bot.channels.telegram.flood import Flood, Turn
 from bot.channels.telegram.reading import PLATFORM, Asker, Target, target_of
-from bot.channels.telegram.replying import Replies, answering, day_of, now
+from bot.channels.telegram.replying import Replies, answering, now
+from bot.channels.telegram.talking import day_of
 from bot.storage import Entry
 
 VOTES = {"+": 1, "-": -1}
@@ -70,7 +71,8 @@ class Pressing:
     async def _pick(self, query: CallbackQuery, asker: Asker, rule: str) -> None:
         started = time.perf_counter()
         try:
-            answer = await asyncio.to_thread(self._replies.answerer.choose, rule, day=day_of(asker))
+            day = await self._replies.talks.day(asker)
+            answer = await asyncio.to_thread(self._replies.answerer.choose, rule, day=day)
         except LookupError:
             await self._toast(query, "tombol-kedaluwarsa")
             return
@@ -79,7 +81,7 @@ class Pressing:
 
     async def _close_choice(self, query: CallbackQuery, asker: Asker) -> None:
         await self._replies.sender.toast(query.id, None)
-        await self._replies.talks.end(asker)
+        await self._replies.talks.chosen(asker)
         if query.message is not None:
             await self._replies.sender.remove_buttons(asker.target.chat_id, query.message.message_id)
 

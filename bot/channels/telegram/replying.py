@@ -8,7 +8,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Protocol
-from zoneinfo import ZoneInfo
 
 from telegram import InlineKeyboardMarkup
 
@@ -19,11 +18,9 @@ from bot.channels.telegram.sending import Sender
 from bot.channels.telegram.talking import Talks
 from bot.model import Answer, Outcome, Question
 from bot.storage import Entry, Identity, Inbox, Ledger, StorageError
+from bot.understanding.days import Moment
 
 LOG = logging.getLogger(__name__)
-
-# The day of a question is the day in the capital, where the calendar of the election is kept.
-ZONE = ZoneInfo("Asia/Jakarta")
 
 
 class Books(Protocol):
@@ -41,6 +38,7 @@ class Answers(Protocol):
     def library(self) -> Books: ...
     def answer(self, question: Question) -> Answer: ...
     def gist(self, text: str) -> str: ...
+    def day_named(self, text: str) -> Moment | None: ...
     def choose(self, rule: str, *, day: date) -> Answer: ...
     def phrase(self, name: str, **holes: object) -> str: ...
 
@@ -155,10 +153,6 @@ def _has_verdict(answer: Answer) -> bool:
 
 def now() -> datetime:
     return datetime.now(UTC)
-
-
-def day_of(asker: Asker) -> date:
-    return asker.at.astimezone(ZONE).date()
 
 
 def answering(asker: Asker, message_id: int) -> Asker:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 from dataclasses import replace
+from datetime import date
+from zoneinfo import ZoneInfo
 
 from bot.channels.telegram.reading import PLATFORM, Asker
 from bot.storage import Dialogue, Dialogues, Identity, StorageError
@@ -11,6 +13,12 @@ from bot.storage import Dialogue, Dialogues, Identity, StorageError
 LOG = logging.getLogger(__name__)
 
 EARLIER_QUESTIONS = 2
+# The day of a question is the day in the capital, where the calendar of the election is kept.
+ZONE = ZoneInfo("Asia/Jakarta")
+
+
+def day_of(asker: Asker) -> date:
+    return asker.at.astimezone(ZONE).date()
 
 
 class Talks:
@@ -26,12 +34,27 @@ class Talks:
 
     async def asked(self, asker: Asker, gist: str) -> None:
         """Keep a question for the next one; whatever choice was open is passed over."""
-        earlier = (*(await self._load(asker)).earlier, gist)[-EARLIER_QUESTIONS:]
-        await self._keep(asker, Dialogue(earlier))
+        talk = await self._load(asker)
+        earlier = (*talk.earlier, gist)[-EARLIER_QUESTIONS:]
+        await self._keep(asker, replace(talk, earlier=earlier, open_choice=None))
 
     async def offered(self, asker: Asker, message_id: int) -> None:
         """Remember the message whose buttons wait for a choice."""
         await self._keep(asker, replace(await self._load(asker), open_choice=message_id))
+
+    async def chosen(self, asker: Asker) -> None:
+        """The open choice was made; the talk goes on."""
+        await self._keep(asker, replace(await self._load(asker), open_choice=None))
+
+    async def day(self, asker: Asker) -> date:
+        """The day for which this person wants to be answered: the one they set, else the day of the message."""
+        chosen = (await self._load(asker)).day
+        return date.fromisoformat(chosen) if chosen else day_of(asker)
+
+    async def set_day(self, asker: Asker, day: date | None) -> None:
+        """Answer for that day from now on, for today again with None."""
+        talk = await self._load(asker)
+        await self._keep(asker, replace(talk, day=day.isoformat() if day else None))
 
     async def end(self, asker: Asker) -> int | None:
         """Drop the talk; returns the message whose choice was open."""
