@@ -38,10 +38,11 @@ class Question:
 
 @dataclass(frozen=True)
 class Suggestion:
-    """A rule offered as a choice."""
+    """A rule, or one case of it, offered as a choice."""
 
     rule: str
     title: str
+    case: str | None = None
 
 
 @dataclass(frozen=True)
@@ -57,3 +58,6 @@ class Answer:
     confidence: float = 0.0
     citations: tuple[Citation, ...] = ()
     suggestions: tuple[Suggestion, ...] = ()
+    """What may have been meant, where no rule answered."""
+    refinements: tuple[Suggestion, ...] = ()
+    """What would make a conditional answer a plain one."""

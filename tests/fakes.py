@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from datetime import date
 
 from bot.model import Answer, Outcome, Question, Suggestion
@@ -40,6 +41,13 @@ class FakeAnswerer:
                 offers = (Suggestion("medsos/like", "Menyukai " + "unggahan " * 10), Suggestion("medsos/foto", "Foto"))
                 text = "BELUM JELAS\nMaksud Anda yang mana?"
                 return Answer(Outcome.SUGGESTED, "perlu_klarifikasi", text, self.release, suggestions=offers)
+            case "syarat":
+                offers = (
+                    Suggestion("medsos/foto", "Di kantor → TIDAK BOLEH", "kantor"),
+                    Suggestion("x", "y", "hilang"),
+                )
+                answer = self._answered("BERSYARAT\nTergantung tempatnya.")
+                return replace(answer, verdict="bersyarat", refinements=offers)
             case "kosong":
                 return Answer(Outcome.NOT_FOUND, "perlu_klarifikasi", "BELUM ADA\nCoba kata lain.", self.release)
             case "panjang":
@@ -51,8 +59,10 @@ class FakeAnswerer:
     def gist(self, text: str) -> str:
         return f"gist of {text}"
 
-    def choose(self, rule: str, *, day: date) -> Answer:
-        return self._answered(f"TIDAK BOLEH\nPilihan: {rule}", rule)
+    def choose(self, rule: str, case: str | None = None, *, day: date) -> Answer:
+        if case == "hilang":
+            raise KeyError(case)
+        return self._answered(f"TIDAK BOLEH\nPilihan: {' '.join(filter(None, (rule, case)))}", rule)
 
     def day_named(self, text: str) -> Moment | None:
         return Moment(date(2024, 11, 24), "Masa tenang") if text == "masa tenang" else None

@@ -25,6 +25,7 @@ FORGED = [
         Press(Action.VOTE, TICKET, "+"),
         Press(Action.VOTE, TICKET, "-"),
         Press(Action.PICK, TICKET, "12"),
+        Press(Action.REFINE, TICKET, "2"),
         Press(Action.SOURCE, TICKET),
         Press(Action.NONE, TICKET),
     ],

@@ -114,6 +114,19 @@ async def test_cancelling_closes_the_open_choice(world: World) -> None:
     assert offer.buttons == []
 
 
+async def test_a_conditional_answer_asks_what_would_decide_it(world: World) -> None:
+    world.server.write(7, "syarat apa?")
+    (answer,) = await world.server.answers(7)
+    assert answer.text.endswith("[perjelas]")
+    assert labels(answer)[:2] == [["Di kantor → TIDAK BOLEH"], ["y"]]
+    for _ in range(2):  # another look at the same button is no harm
+        world.server.press(answer, "Di kantor → TIDAK BOLEH")
+    assert await world.server.toast(world.server.press(answer, "y")) == "[tombol-kedaluwarsa]"
+    replies = (await world.server.answers(7, 3))[1:]
+    assert [reply.text for reply in replies] == ["TIDAK BOLEH\nPilihan: medsos/foto kantor"] * 2
+    assert len(answer.buttons) == 4
+
+
 async def test_a_passage_can_be_read_by_its_name(world: World) -> None:
     world.server.write(7, "/aturan SKB B.6")
     world.server.write(7, "/aturan")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from bot.answering.asking import refinements
 from bot.answering.compose import Part, compose, part_of
 from bot.answering.decide import MEASURED, Decision, Limits, choose_case, decide
 from bot.answering.library import Library
@@ -98,12 +99,26 @@ class Answerer:
         """The day that somebody names in words, or by a stage of an election."""
         return day_named(text, self.knowledge.calendar.values())
 
-    def choose(self, rule: str, *, day: date, known: Mapping[str, str] | None = None) -> Answer:
-        """The answer of a rule that a person picked from a choice."""
-        question = Question("", day, known=known or {})
+    def choose(self, rule: str, case: str | None = None, *, day: date) -> Answer:
+        """The answer of a rule that a person picked from a choice, or of the case that they said is theirs.
+
+        LookupError when the editors took it away since.
+        """
+        question = Question("", day)
         facts = self._surroundings(question)
-        case = choose_case(self.knowledge.rules[rule], facts, on=day)
-        return self._say(Decision(Outcome.ANSWERED, 1.0, rule, case.id if case else None, facts=facts), question)
+        if case is not None:
+            part = self._part(rule, case)
+            return replace(
+                self._say(Decision(Outcome.ANSWERED, 1.0, rule, part, facts=facts), question), refinements=()
+            )
+        chosen = choose_case(self.knowledge.rules[rule], facts, on=day)
+        return self._say(Decision(Outcome.ANSWERED, 1.0, rule, chosen.id if chosen else None, facts=facts), question)
+
+    def _part(self, rule: str, case: str) -> str:
+        """The case, if the rule still has it."""
+        if all(known.id != case for known in self.knowledge.rules[rule].cases):
+            raise KeyError(case)
+        return case
 
     def _surroundings(self, question: Question) -> Facts:
         known = Facts()
@@ -149,7 +164,13 @@ class Answerer:
             day = question.day if decision.facts.evidence and self._dated(question) else None
             text, citations = compose(part, self.knowledge, self.phrase, facts=decision.facts, on=day)
             return replace(
-                base, verdict=part.verdict, text=text, rule=decision.rule, case=decision.case, citations=citations
+                base,
+                verdict=part.verdict,
+                text=text,
+                rule=decision.rule,
+                case=decision.case,
+                citations=citations,
+                refinements=self._refinements(decision, question.day),
             )
         if decision.outcome is Outcome.SUGGESTED:
             offered = tuple(Suggestion(rule, self.knowledge.rules[rule].title) for rule in decision.offered)
@@ -158,6 +179,10 @@ class Answerer:
         if decision.outside is not None:
             return replace(base, verdict=OUTSIDE, text=self.knowledge.outside[decision.outside].reply)
         return replace(base, text=self.phrase("tidak-ditemukan"))
+
+    def _refinements(self, decision: Decision, day: date) -> tuple[Suggestion, ...]:
+        assert decision.rule is not None  # only what was answered can be refined
+        return refinements(self.knowledge, decision.rule, decision.case, decision.facts, self.phrase, on=day)
 
     def _as_asked(self, part: Part, facts: Facts) -> Part:
         """Who asks for the sanction of an act asks for information; that the act is forbidden is said all the same."""

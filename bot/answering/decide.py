@@ -43,6 +43,9 @@ class Limits:
     """this one when only more than half are,"""
     most: float = 0.8
     half: float = 0.5
+    meant: float = 0.05
+    """A permission comes from a rule that was meant with at least this probability, however many like questions have
+    it: likeness alone permits nothing."""
     forbidding: float = 0.5
     """and beside it rules that forbid or set conditions hold no more than this share,"""
     clear: float = 0.9
@@ -177,6 +180,8 @@ def doubt_about_permission(
 ) -> str:
     """Why a permission should not be given yet, as the name of a phrase; empty when nothing speaks against it."""
     alike = retrieval.alike[Verdict.BOLEH]
+    if max(c.score for c in retrieval.candidates if c.rule == readings[0].rule) < limits.meant:
+        return "ragu-jauh"
     if alike < limits.half or confidence < (limits.permission if alike >= limits.most else limits.sure):
         return "ragu-mirip-larangan"
     if alike >= limits.clear:

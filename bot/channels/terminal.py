@@ -48,12 +48,16 @@ class Talk:
             self._write(f"\n> {text}\n")
         today = date.today()
         if text.isdigit() and 0 < int(text) <= len(self._offered):
-            answer = self._answerer.choose(self._offered[int(text) - 1].rule, day=today)
+            offer = self._offered[int(text) - 1]
+            answer = self._answerer.choose(offer.rule, offer.case, day=today)
         else:
             answer = self._answerer.answer(Question(text, today, self._earlier))
             self._earlier = (*self._earlier, text)[-EARLIER_QUESTIONS:]
-        self._offered = answer.suggestions
+        self._offered = answer.suggestions or answer.refinements
         self._write(answer.text + "\n")
+        if answer.refinements:
+            listed = (f"{number}. {offer.title}" for number, offer in enumerate(answer.refinements, start=1))
+            self._write("\n".join(("", self._answerer.phrase("perjelas"), *listed, "")))
 
 
 def _lines(lines: TextIO, prompt: Callable[[str], object] | None) -> Iterator[str]:

@@ -20,6 +20,7 @@ class Action(StrEnum):
     VOTE = "fb"
     SOURCE = "src"
     PICK = "pick"
+    REFINE = "ref"
     NONE = "none"
 
 
@@ -38,7 +39,7 @@ class Press:
 # At most 64 bytes may travel in a button; the longest of these has 27.
 _SHAPE = re.compile(
     r"v1:(?:(?P<vote>fb):(?P<a>[\w-]{12}):(?P<sign>[+-])"
-    r"|(?P<pick>pick):(?P<b>[\w-]{12}):(?P<number>\d{1,2})"
+    r"|(?P<pick>pick|ref):(?P<b>[\w-]{12}):(?P<number>\d{1,2})"
     r"|(?P<plain>src|none):(?P<c>[\w-]{12}))",
     re.ASCII,
 )
@@ -53,8 +54,10 @@ def read_press(data: str | None) -> Press | None:
     return Press(Action(action), found["a"] or found["b"] or found["c"], found["sign"] or found["number"] or "")
 
 
-def under_answer(answer_id: str, phrase: Callable[[str], str]) -> InlineKeyboardMarkup:
-    """The legal basis on a row of its own, the two votes below it."""
+def under_answer(
+    answer_id: str, phrase: Callable[[str], str], refinements: Sequence[Suggestion] = ()
+) -> InlineKeyboardMarkup:
+    """What would decide a conditional answer, one a row; the legal basis; the two votes."""
 
     def button(label: str, press: Press) -> InlineKeyboardButton:
         return InlineKeyboardButton(phrase(label), callback_data=str(press))
@@ -63,19 +66,23 @@ def under_answer(answer_id: str, phrase: Callable[[str], str]) -> InlineKeyboard
         button("tombol-membantu", Press(Action.VOTE, answer_id, "+")),
         button("tombol-tidak-membantu", Press(Action.VOTE, answer_id, "-")),
     ]
-    return InlineKeyboardMarkup([[button("tombol-dasar-hukum", Press(Action.SOURCE, answer_id))], votes])
+    source = [button("tombol-dasar-hukum", Press(Action.SOURCE, answer_id))]
+    return InlineKeyboardMarkup([*_choices(Action.REFINE, answer_id, refinements), source, votes])
 
 
 def under_suggestions(
     answer_id: str, suggestions: Sequence[Suggestion], phrase: Callable[[str], str]
 ) -> InlineKeyboardMarkup:
     """One suggestion a row, in the order of the ledger, then the way out."""
-    rows = [
-        [InlineKeyboardButton(_label(offer.title), callback_data=str(Press(Action.PICK, answer_id, str(number))))]
-        for number, offer in enumerate(suggestions)
-    ]
     way_out = InlineKeyboardButton(phrase("pilihan-bukan-ini"), callback_data=str(Press(Action.NONE, answer_id)))
-    return InlineKeyboardMarkup([*rows, [way_out]])
+    return InlineKeyboardMarkup([*_choices(Action.PICK, answer_id, suggestions), [way_out]])
+
+
+def _choices(action: Action, answer_id: str, offers: Sequence[Suggestion]) -> list[list[InlineKeyboardButton]]:
+    return [
+        [InlineKeyboardButton(_label(offer.title), callback_data=str(Press(action, answer_id, str(number))))]
+        for number, offer in enumerate(offers)
+    ]
 
 
 def _label(title: str) -> str:

@@ -13,8 +13,9 @@ from telegram.ext import ContextTypes
 from bot.channels.telegram.buttons import Action, Press, read_press
 from bot.channels.telegram.flood import Flood, Turn
 from bot.channels.telegram.reading import PLATFORM, Asker, Target, target_of
-from bot.channels.telegram.replying import Replies, answering, now
+from bot.channels.telegram.replying import CASE_MARK, Replies, answering, now
 from bot.channels.telegram.talking import day_of
+from bot.model import Answer
 from bot.storage import Entry
 
 VOTES = {"+": 1, "-": -1}
@@ -45,6 +46,8 @@ class Pressing:
             await self._toast(query, "terlalu-cepat")
         elif press.action is Action.SOURCE:
             await self._legal_basis(query, asker, entry)
+        elif press.action is Action.REFINE:
+            await self._refine(query, asker, entry.suggestions[int(press.argument)])
         elif not await self._replies.ledger.choose(entry.id, entry.person, self._replies.ticket(asker)):
             await self._toast(query, "tombol-kedaluwarsa")
         elif press.action is Action.PICK:
@@ -68,16 +71,30 @@ class Pressing:
         await self._replies.sender.toast(query.id, None)
         await self._replies.say(asker, text)
 
-    async def _pick(self, query: CallbackQuery, asker: Asker, rule: str) -> None:
+    async def _refine(self, query: CallbackQuery, asker: Asker, choice: str) -> None:
+        """Answer for what the person added; the buttons stay, because another one may fit better."""
         started = time.perf_counter()
+        answer = await self._chosen(query, asker, choice)
+        if answer is not None:
+            await self._replies.sender.toast(query.id, None)
+            await self._replies.give(asker, answer, started=started)
+
+    async def _pick(self, query: CallbackQuery, asker: Asker, choice: str) -> None:
+        started = time.perf_counter()
+        answer = await self._chosen(query, asker, choice)
+        if answer is not None:
+            await self._close_choice(query, asker)
+            await self._replies.give(asker, answer, started=started)
+
+    async def _chosen(self, query: CallbackQuery, asker: Asker, choice: str) -> Answer | None:
+        """The answer of a choice as the ledger keeps it; None, and a word about it, where it is gone."""
+        rule, _, case = choice.partition(CASE_MARK)
+        day = await self._replies.talks.day(asker)
         try:
-            day = await self._replies.talks.day(asker)
-            answer = await asyncio.to_thread(self._replies.answerer.choose, rule, day=day)
+            return await asyncio.to_thread(self._replies.answerer.choose, rule, case or None, day=day)
         except LookupError:
             await self._toast(query, "tombol-kedaluwarsa")
-            return
-        await self._close_choice(query, asker)
-        await self._replies.give(asker, answer, started=started)
+            return None
 
     async def _close_choice(self, query: CallbackQuery, asker: Asker) -> None:
         await self._replies.sender.toast(query.id, None)
@@ -109,4 +126,4 @@ def _open_to(asker: Asker, press: Press, entry: Entry) -> bool:
         return entry.rule is not None
     if now() - entry.asked_at > OPEN_FOR:
         return False
-    return press.action is not Action.PICK or int(press.argument) < len(entry.suggestions)
+    return press.action not in (Action.PICK, Action.REFINE) or int(press.argument) < len(entry.suggestions)

@@ -16,11 +16,14 @@ from bot.channels.telegram.memory import Given, Memory
 from bot.channels.telegram.reading import Asker
 from bot.channels.telegram.sending import Sender
 from bot.channels.telegram.talking import Talks
-from bot.model import Answer, Outcome, Question
+from bot.model import Answer, Outcome, Question, Suggestion
 from bot.storage import Entry, Identity, Inbox, Ledger, StorageError
 from bot.understanding.days import Moment
 
 LOG = logging.getLogger(__name__)
+
+# Between rule and case of a choice; no rule has it in its name.
+CASE_MARK = "#"
 
 
 class Books(Protocol):
@@ -39,7 +42,7 @@ class Answers(Protocol):
     def answer(self, question: Question) -> Answer: ...
     def gist(self, text: str) -> str: ...
     def day_named(self, text: str) -> Moment | None: ...
-    def choose(self, rule: str, *, day: date) -> Answer: ...
+    def choose(self, rule: str, case: str | None = None, *, day: date) -> Answer: ...
     def phrase(self, name: str, **holes: object) -> str: ...
 
 
@@ -79,7 +82,7 @@ class Replies:
         if not sent:
             sent = await self.sender.send(
                 asker.target,
-                answer.text,
+                _with_question(answer, self.answerer.phrase),
                 now=now(),
                 buttons=buttons,
                 bold_first_line=_has_verdict(answer),
@@ -96,7 +99,11 @@ class Replies:
         if old is None or len(old.message_ids) != 1:
             return ()
         edited = await self.sender.edit(
-            asker.target.chat_id, old.message_ids[0], answer.text, buttons, bold_first_line=_has_verdict(answer)
+            asker.target.chat_id,
+            old.message_ids[0],
+            _with_question(answer, self.answerer.phrase),
+            buttons,
+            bold_first_line=_has_verdict(answer),
         )
         if not edited:
             return ()
@@ -120,7 +127,7 @@ class Replies:
             latency_ms=round((time.perf_counter() - started) * 1000),
             rule=answer.rule,
             case_id=answer.case,
-            suggestions=tuple(offer.rule for offer in answer.suggestions),
+            suggestions=tuple(_kept(offer) for offer in answer.suggestions or answer.refinements),
         )
         try:
             await self.ledger.record(entry)
@@ -142,8 +149,18 @@ def _buttons(answer_id: str, answer: Answer, phrase: Callable[[str], str]) -> In
     if answer.suggestions:
         return under_suggestions(answer_id, answer.suggestions, phrase)
     if answer.outcome is Outcome.ANSWERED and answer.rule is not None:
-        return under_answer(answer_id, phrase)
+        return under_answer(answer_id, phrase, answer.refinements)
     return None
+
+
+def _kept(offer: Suggestion) -> str:
+    """An offer as the ledger keeps it: the rule, and the case where one is meant."""
+    return offer.rule if offer.case is None else f"{offer.rule}{CASE_MARK}{offer.case}"
+
+
+def _with_question(answer: Answer, phrase: Callable[[str], str]) -> str:
+    """The answer, and below it what its buttons ask."""
+    return f"{answer.text}\n\n{phrase('perjelas')}" if answer.refinements else answer.text
 
 
 def _has_verdict(answer: Answer) -> bool:
