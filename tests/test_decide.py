@@ -110,6 +110,11 @@ def test_a_doubtful_permission_becomes_a_choice(
     assert decided(world, retrieval, **values).outcome is Outcome.SUGGESTED
 
 
+def test_what_came_after_a_refusal_is_not_permitted(world: KnowledgeBase) -> None:
+    decision = decided(world, proposed({ASK: 1.0}, boleh=0.99), direction="berbalik")
+    assert (decision.outcome, decision.doubt) == (Outcome.SUGGESTED, "ragu-berbelok")
+
+
 def test_a_doubtful_prohibition_still_forbids(world: KnowledgeBase) -> None:
     decision = decided(world, proposed({LIKE: 0.9, ASK: 0.1}, tidak_boleh=0.6), facility="negara")
     assert decision.outcome is Outcome.ANSWERED

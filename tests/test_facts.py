@@ -9,7 +9,7 @@ import pytest
 from bot.answering.decide import choose_case
 from bot.understanding.facts import Facts, stage_on
 from bot.understanding.finding import FactFinder
-from bot.understanding.parts import Splitter
+from bot.understanding.parts import Conclusion, Splitter
 from index.normalise import Normaliser
 from knowledge.load import CONTENT, load
 
@@ -17,6 +17,7 @@ KNOWLEDGE = load(CONTENT)
 NORMALISER = Normaliser(KNOWLEDGE)
 FINDER = FactFinder(KNOWLEDGE, NORMALISER)
 SPLIT = Splitter(KNOWLEDGE)
+CONCLUDES = Conclusion(KNOWLEDGE)
 
 
 def facts(text: str) -> Facts:
@@ -97,3 +98,17 @@ def test_two_questions_are_two(text: str) -> None:
 )
 def test_one_question_stays_one(text: str) -> None:
     assert SPLIT(text) == (text,)
+
+
+@pytest.mark.parametrize(
+    ("text", "concluded"),
+    [
+        ("Kasusnya sudah lama. Jadi sekarang saya bebas membagikan?", "sekarang saya bebas membagikan?"),
+        ("Cutiku panjang, berarti aku boleh ikut konvoi dong", "aku boleh ikut konvoi dong"),
+        ("saya mau jadi saksi paslon di TPS, boleh?", ""),
+        ("Dia teman saya, jadi boleh?", ""),
+        ("Jadi saya boleh ikut kampanye atau tidak?", ""),
+    ],
+)
+def test_what_a_message_concludes(text: str, concluded: str) -> None:
+    assert CONCLUDES(text) == concluded

@@ -17,7 +17,7 @@ from bot.understanding.days import Moment, day_named
 from bot.understanding.facts import Facts, stage_on
 from bot.understanding.finding import FactFinder
 from bot.understanding.orders import Orders
-from bot.understanding.parts import Splitter, any_of
+from bot.understanding.parts import Conclusion, Splitter, any_of
 from index.normalise import fold
 from index.retriever import Retrieval, merge
 from index.snapshot import Snapshot
@@ -53,6 +53,7 @@ class Answerer:
         self._finder = FactFinder(snapshot.knowledge, snapshot.retriever.normaliser)
         self._orders = Orders(snapshot.knowledge)
         self._split = Splitter(snapshot.knowledge)
+        self._concludes = Conclusion(snapshot.knowledge)
         self._goes_on_with = re.compile(rf"(?:{any_of(snapshot.knowledge.word_list('lanjutan'))})\b")
         self._only_ask = frozenset(snapshot.knowledge.word_list("tanya"))
         self._limits = limits
@@ -131,6 +132,19 @@ class Answerer:
         return known.over(stage_on(question.day, self.knowledge.calendar.values()))
 
     def _think(self, question: Question) -> Thought:
+        """What the whole message says, unless what it concludes is answered otherwise: each counts half then.
+
+        Only the whole message permits: what stands before a conclusion may be what forbids it.
+        """
+        whole, concluded = self._think_whole(question), self._concludes(question.text)
+        if not concluded:
+            return whole
+        retrieval = merge(whole.retrieval, self._retriever.retrieve(concluded))
+        decision = decide(retrieval, whole.facts, self.knowledge, on=question.day, limits=self._limits)
+        thought = replace(whole, retrieval=retrieval, decision=decision)
+        return whole if decision.outcome is not Outcome.ANSWERED or self._permits(thought) else thought
+
+    def _think_whole(self, question: Question) -> Thought:
         retrieval = self._retriever.retrieve(question.text)
         facts = self._finder.find(retrieval.message.words)
         if question.earlier and not self._stands_alone(question.text, retrieval):

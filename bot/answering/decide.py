@@ -184,6 +184,9 @@ def doubt_about_permission(
         return "ragu-jauh"
     if alike < limits.half or confidence < (limits.permission if alike >= limits.most else limits.sure):
         return "ragu-mirip-larangan"
+    if facts.has("direction", "berbalik"):
+        # What was refused first makes like questions permitted; what was done after it is asked about.
+        return "ragu-berbelok"
     if alike >= limits.clear:
         return ""
     strict = {reading.rule for reading in readings if reading.verdict in STRICTER}
