@@ -139,7 +139,7 @@ class Answerer:
         whole, concluded = self._think_whole(question), self._concludes(question.text)
         if not concluded:
             return whole
-        retrieval = merge(whole.retrieval, self._retriever.retrieve(concluded))
+        retrieval = merge(whole.retrieval, self._retriever.retrieve(concluded), share=0.5)
         decision = decide(retrieval, whole.facts, self.knowledge, on=question.day, limits=self._limits)
         thought = replace(whole, retrieval=retrieval, decision=decision)
         return whole if decision.outcome is not Outcome.ANSWERED or self._permits(thought) else thought
