@@ -10,7 +10,7 @@ from knowledge.base import KnowledgeBase
 SHORTEST = 3
 MOST = 2
 # A long story has its reasons for every sentence; it is one question.
-LONGEST = 600
+LONGEST = 300
 
 
 class Splitter:
