@@ -95,7 +95,7 @@ def test_two_questions_are_two(text: str) -> None:
         "aman ga ya? takut banget soalnya",
         # A story asks once, at its end, though words of asking stand in its middle too.
         "Kakak ipar menaruh baliho di ruang tamu kami, sudah saya bilang jangan, jawabnya apa salah dengan gambar. "
-        "Saya PNS dan hampir tiap malam tidak tidur, anak ikut rewel, tetangga mulai bertanya, mertua menyuruh diam saja "
+        "Saya PNS dan hampir tiap malam tidak tidur, anak ikut rewel, tetangga mulai bertanya, mertua menyuruh diam "
         "biar aman. Balihonya besar sekali. Kalau saya turunkan sendiri malam ini, apakah itu boleh menurut aturan?",
     ],
 )
