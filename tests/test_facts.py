@@ -94,6 +94,10 @@ def test_two_questions_are_two(text: str) -> None:
         "Saya guru. Kemarin ada calon datang ke sekolah. Boleh saya foto?",
         "kalau saya cuma lewat terus berhenti sebentar nonton boleh ga",
         "aman ga ya? takut banget soalnya",
+        # A story asks once, at its end, though words of asking stand in its middle too.
+        "Kakak ipar menaruh baliho di ruang tamu kami, sudah saya bilang jangan, jawabnya apa salah dengan gambar. "
+        "Saya PNS dan hampir tiap malam tidak tidur, anak ikut rewel, tetangga mulai bertanya, mertua menyuruh diam "
+        "biar aman. Balihonya besar sekali. Kalau saya turunkan sendiri malam ini, apakah itu boleh menurut aturan?",
     ],
 )
 def test_one_question_stays_one(text: str) -> None:

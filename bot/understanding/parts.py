@@ -12,7 +12,7 @@ MOST = 2
 # With fewer words behind it, a word that concludes left nothing to ask about.
 CONCLUDED = 4
 # A long story has its reasons for every sentence; it is one question.
-LONGEST = 600
+LONGEST = 300
 
 
 class Splitter:
