@@ -53,6 +53,12 @@ def test_a_denied_fact_is_not_there(text: str, fact: str, value: str) -> None:
     assert not facts(text).has(fact, value)
 
 
+def test_a_phrase_at_the_end_yields_to_the_longer_one_around_it() -> None:
+    found = facts("ipar jadi bakal calon bupati")
+    assert not found.has("actor", "kepala_daerah")
+    assert not found.has("object", "calon")
+
+
 def test_a_permission_needs_its_facts_alone() -> None:
     rule = KNOWLEDGE.rules["like-akun-calon"]
     alone = Facts({"object": frozenset({"penyelenggara"})})

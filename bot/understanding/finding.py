@@ -97,7 +97,8 @@ class FactFinder:
     def find(self, words: Sequence[str]) -> Facts:
         """The facts in normalised words; a phrase inside a longer one of the same fact does not count."""
         matches: dict[str, list[_Match]] = {}
-        places = [(start, start + length) for start in range(len(words)) for length in range(1, self._longest_part + 1)]
+        longest, count = self._longest_part, len(words)
+        places = [(start, stop) for start in range(count) for stop in range(start + 1, min(start + longest, count) + 1)]
         for start, stop in places:
             for phrase in self._by_first_part.get(tuple(words[start:stop]), ()):
                 end = _end_of_match(phrase.parts, words, stop)
