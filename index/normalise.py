@@ -88,6 +88,7 @@ class Normaliser:
         self._stems: dict[str, str] = {}
         self._repaired: dict[str, str | None] = {}
         self._protected = set(knowledge.word_list("terlindung"))
+        self._ordinary = set(knowledge.word_list("biasa"))
         self._lexicon = _lexicon(knowledge)
         self._longest_phrase = _longest(self._lexicon)
         self._vocabulary = _vocabulary(knowledge, self._lexicon)
@@ -145,7 +146,7 @@ class Normaliser:
 
     def _known(self, word: str) -> str | None:
         """The word itself, its colloquial base, or the nearest word of the vocabulary; None for a stranger."""
-        if word in self._vocabulary or word in self._protected or word.isdigit():
+        if word in self._vocabulary or word in self._protected or word in self._ordinary or word.isdigit():
             return word
         for base in _colloquial_bases(word):
             if base in self._vocabulary:
