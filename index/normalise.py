@@ -26,6 +26,7 @@ TRUSTED_COUNT = 3
 # Words whose stem or repair is kept, so that a stream of strangers cannot fill the memory.
 REMEMBERED = 50_000
 VOWELS = frozenset("aeiou")
+SUFFIXES = ("nipun", "ipun", "nya", "in", "an", "kan", "keun", "aken", "lah", "kah", "ku", "mu", "e", "na", "i")
 # Cyrillic and Greek letters that look Latin; a message full of them should still be understood.
 LOOK_ALIKES = str.maketrans("аеорсухіјѕԁһԛԝαορνικτυ", "aeopcyxijsdhqwaopviktu")
 WORD = re.compile(r"[^\W_]+|[\U0001F300-\U0001FAFF\u2600-\u27BF]")
@@ -255,7 +256,7 @@ def _vocabulary(knowledge: KnowledgeBase, lexicon: dict[tuple[str, ...], tuple[s
 
 
 def _colloquial_bases(word: str) -> Iterator[str]:
-    """nge-like → like, dukungin → dukung, ngelikein → like; likenya → like, postingannya → postingan."""
+    """nge-like → like, dukungin → dukung, ngelikein → like; likenya → like, laranganipun → larangan."""
     bases = [word]
     for prefix in ("nge", "nga", "ng", "ny", "n", "di", "ke"):
         if word.startswith(prefix) and len(word) - len(prefix) >= 3:
@@ -269,6 +270,6 @@ def _colloquial_bases(word: str) -> Iterator[str]:
     for base in bases:
         if base != word:
             yield base
-        for suffix in ("nya", "in", "an", "kan", "lah", "kah", "ku", "mu", "e", "na", "i"):
+        for suffix in SUFFIXES:
             if base.endswith(suffix) and len(base) - len(suffix) >= 3:
                 yield base[: -len(suffix)]
