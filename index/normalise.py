@@ -26,6 +26,7 @@ TRUSTED_COUNT = 3
 # Words whose stem or repair is kept, so that a stream of strangers cannot fill the memory.
 REMEMBERED = 50_000
 VOWELS = frozenset("aeiou")
+SUFFIXES = ("nipun", "ipun", "nya", "in", "an", "kan", "keun", "aken", "lah", "kah", "ku", "mu", "e", "na", "i")
 # Cyrillic and Greek letters that look Latin; a message full of them should still be understood.
 LOOK_ALIKES = str.maketrans("аеорсухіјѕԁһԛԝαορνικτυ", "aeopcyxijsdhqwaopviktu")
 WORD = re.compile(r"[^\W_]+|[\U0001F300-\U0001FAFF\u2600-\u27BF]")
@@ -88,6 +89,7 @@ class Normaliser:
         self._stems: dict[str, str] = {}
         self._repaired: dict[str, str | None] = {}
         self._protected = set(knowledge.word_list("terlindung"))
+        self._ordinary = set(knowledge.word_list("biasa"))
         self._lexicon = _lexicon(knowledge)
         self._longest_phrase = _longest(self._lexicon)
         self._vocabulary = _vocabulary(knowledge, self._lexicon)
@@ -149,7 +151,7 @@ class Normaliser:
 
     def _known(self, word: str) -> str | None:
         """The word itself, its colloquial base, or the nearest word of the vocabulary; None for a stranger."""
-        if word in self._vocabulary or word in self._protected or word.isdigit():
+        if word in self._vocabulary or word in self._protected or word in self._ordinary or word.isdigit():
             return word
         for base in _colloquial_bases(word):
             if base in self._vocabulary:
@@ -258,7 +260,7 @@ def _vocabulary(knowledge: KnowledgeBase, lexicon: dict[tuple[str, ...], tuple[s
 
 
 def _colloquial_bases(word: str) -> Iterator[str]:
-    """nge-like → like, dukungin → dukung, ngelikein → like; likenya → like, postingannya → postingan."""
+    """nge-like → like, dukungin → dukung, ngelikein → like; likenya → like, laranganipun → larangan."""
     bases = [word]
     for prefix in ("nge", "nga", "ng", "ny", "n", "di", "ke"):
         if word.startswith(prefix) and len(word) - len(prefix) >= 3:
@@ -272,6 +274,6 @@ def _colloquial_bases(word: str) -> Iterator[str]:
     for base in bases:
         if base != word:
             yield base
-        for suffix in ("nya", "in", "an", "kan", "lah", "kah", "ku", "mu", "e", "na", "i"):
+        for suffix in SUFFIXES:
             if base.endswith(suffix) and len(base) - len(suffix) >= 3:
                 yield base[: -len(suffix)]
