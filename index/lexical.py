@@ -21,17 +21,18 @@ from index.normalise import REMEMBERED, Normalised
 Scores = npt.NDArray[np.float32]
 VIEWS = ("words", "characters")
 CHARACTERS = (3, 4)
-# An n-gram that more than this share of the texts have tells nothing and costs most of the time of a search.
+# A character n-gram that more than this share of the texts have tells little and costs most of the time of a search;
+# frequent words stay, because they carry "boleh", "tidak" and "kan" (docs/decisions/0005).
 COMMON = 0.1
 # In a little world every n-gram is common.
 FEW_TEXTS = 4_000
 
 
 def _vectorizer(view: str, *, common: float = 1.0) -> TfidfVectorizer:
-    shared = {"sublinear_tf": True, "lowercase": False, "min_df": 2, "max_df": common, "dtype": np.float32}
+    shared = {"sublinear_tf": True, "lowercase": False, "min_df": 2, "dtype": np.float32}
     if view == "words":
         return TfidfVectorizer(ngram_range=(1, 2), token_pattern=r"\S+", **shared)
-    return TfidfVectorizer(analyzer="char_wb", ngram_range=CHARACTERS, **shared)
+    return TfidfVectorizer(analyzer="char_wb", ngram_range=CHARACTERS, max_df=common, **shared)
 
 
 def _document(view: str, text: Normalised) -> str:

@@ -6,6 +6,7 @@ from bot.storage.identity import Identity, KeyProblem
 from bot.storage.inbox import Arrival, Inbox, Waiting
 from bot.storage.ledger import Entry, Ledger
 from bot.storage.retention import Purged, purge
+from bot.storage.subject import Erased, Held, Subject
 
 __all__ = [
     "Arrival",
@@ -14,12 +15,15 @@ __all__ = [
     "Dialogue",
     "Dialogues",
     "Entry",
+    "Erased",
+    "Held",
     "Identity",
     "Inbox",
     "KeyProblem",
     "Ledger",
     "Purged",
     "StorageError",
+    "Subject",
     "Waiting",
     "purge",
 ]

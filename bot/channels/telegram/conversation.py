@@ -16,6 +16,7 @@ from bot.channels.telegram.limiter import Limiter
 from bot.channels.telegram.memory import Given
 from bot.channels.telegram.reading import COMMANDS, PLATFORM, Heard, read
 from bot.channels.telegram.replying import Replies, now
+from bot.channels.telegram.rights import Rights
 from bot.model import Answer, Question
 
 LONGEST_QUESTION = 4000
@@ -36,6 +37,7 @@ class Conversation:
         self._replies = replies
         self._flood = flood
         self._limiter = limiter
+        self._rights = Rights(replies)
         self._room = asyncio.Semaphore(THINKING_AT_ONCE)
 
     async def on_message(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -87,6 +89,10 @@ class Conversation:
                 await self._replies.say(heard.asker, text)
             case "tanggal":
                 await self._set_day(heard)
+            case "data_saya":
+                await self._rights.show(heard.asker)
+            case "hapus_data":
+                await self._rights.erase(heard.asker)
             case "batal":
                 await self._cancel(heard)
             case unknown:

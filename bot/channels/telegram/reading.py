@@ -13,7 +13,7 @@ from bot.channels.telegram.rendering import readable
 from bot.storage import Identity
 
 PLATFORM = "telegram"
-COMMANDS = ("start", "bantuan", "tanya", "aturan", "tanggal", "sumber", "privasi", "batal")
+COMMANDS = ("start", "bantuan", "tanya", "aturan", "tanggal", "sumber", "privasi", "data_saya", "hapus_data", "batal")
 SYNONYMS = {"help": "bantuan"}
 # Every bot of a group hears these; only the one that is named should speak.
 SHARED_WITH_OTHER_BOTS = {"start", "help"}

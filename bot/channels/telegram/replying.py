@@ -17,7 +17,7 @@ from bot.channels.telegram.reading import Asker
 from bot.channels.telegram.sending import Sender
 from bot.channels.telegram.talking import Talks
 from bot.model import Answer, Outcome, Question, Suggestion
-from bot.storage import Entry, Identity, Inbox, Ledger, StorageError
+from bot.storage import Entry, Identity, Inbox, Ledger, StorageError, Subject
 from bot.understanding.days import Moment
 
 LOG = logging.getLogger(__name__)
@@ -56,6 +56,7 @@ class Replies:
         inbox: Inbox,
         ledger: Ledger,
         talks: Talks,
+        subject: Subject,
         identity: Identity,
         sender: Sender,
     ) -> None:
@@ -64,6 +65,7 @@ class Replies:
         self.inbox = inbox
         self.ledger = ledger
         self.talks = talks
+        self.subject = subject
         self.identity = identity
         self.sender = sender
         self.memory = Memory()

@@ -27,7 +27,7 @@ from bot.channels.telegram.redaction import keep_logs_clean
 from bot.channels.telegram.replying import Answers, Replies
 from bot.channels.telegram.sending import Sender
 from bot.channels.telegram.talking import Talks
-from bot.storage import Database, Dialogues, Identity, Inbox, Ledger
+from bot.storage import Database, Dialogues, Identity, Inbox, Ledger, Subject
 
 __all__ = ["ChannelError", "TelegramSettings", "serve"]
 
@@ -76,7 +76,7 @@ async def serve(
         inbox = Inbox(database, identity, name)
         sender = Sender(bot, lambda place, count: answerer.phrase("pembagian", nomor=place, jumlah=count))
         talks = Talks(Dialogues(database, identity, name), identity)
-        replies = Replies(name, answerer, inbox, Ledger(database), talks, identity, sender)
+        replies = Replies(name, answerer, inbox, Ledger(database), talks, Subject(database), identity, sender)
         flood = Flood()
         conversation, pressing = Conversation(bot, replies, flood, limiter), Pressing(replies, flood)
         application.add_handler(MessageHandler(filters.ALL, conversation.on_message))

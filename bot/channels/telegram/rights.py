@@ -1,0 +1,48 @@
+"""What people may demand about their own data: to see all of it, and to have all of it erased; only in private."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.answering.compose import indonesian_day
+from bot.channels.telegram.reading import PLATFORM, Asker
+from bot.channels.telegram.replying import Replies
+from bot.channels.telegram.talking import ZONE
+from bot.storage import Entry
+
+
+class Rights:
+    """The handler of /data_saya and /hapus_data."""
+
+    def __init__(self, replies: Replies) -> None:
+        self._replies = replies
+
+    async def show(self, asker: Asker) -> None:
+        """Everything that is held about the person, at once."""
+        if asker.group:
+            await self._replies.phrase(asker, "khusus-pribadi")
+            return
+        held = await self._replies.subject.held(asker.person)
+        entries = [self._line(entry) for entry in held.answers]
+        await self._replies.phrase(asker, "data-saya", code=asker.person, talks=held.talks, entries=entries)
+
+    async def erase(self, asker: Asker) -> None:
+        """Erase everything that is held about the person, and say what it was."""
+        if asker.group:
+            await self._replies.phrase(asker, "khusus-pribadi")
+            return
+        chat = self._replies.identity.chat(PLATFORM, asker.target.chat_id)
+        gone = await self._replies.subject.erase(asker.person, chat, but=asker.update_id)
+        await self._replies.phrase(
+            asker, "hapus-data", answers=gone.answers, talks=gone.talks, messages=gone.messages, day=_day(asker.at)
+        )
+
+    def _line(self, entry: Entry) -> dict[str, str | None]:
+        """One answer as its receiver may read it."""
+        phrase = self._replies.answerer.phrase
+        vote = {1: phrase("tombol-membantu"), -1: phrase("tombol-tidak-membantu")}.get(entry.vote or 0)
+        return {"day": _day(entry.asked_at), "verdict": entry.verdict, "rule": entry.rule, "vote": vote}
+
+
+def _day(moment: datetime) -> str:
+    return indonesian_day(moment.astimezone(ZONE).date())

@@ -1,0 +1,65 @@
+"""What is held about one person, for that person alone: shown whole, erased whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import delete, func, select, update
+
+from bot.storage.database import Database
+from bot.storage.ledger import Entry
+from bot.storage.tables import answers, dialogues, updates
+
+# The chat of an update whose person wanted to be forgotten.
+NOBODY = "-"
+
+
+@dataclass(frozen=True)
+class Held:
+    """Everything that is held under a pseudonym."""
+
+    answers: tuple[Entry, ...]
+    """Oldest first."""
+    talks: int
+    """How many talks go on or wait to be erased."""
+
+
+@dataclass(frozen=True)
+class Erased:
+    """How much was erased."""
+
+    answers: int
+    talks: int
+    messages: int
+    """Messages that waited for an answer, and the traces of answered ones."""
+
+
+class Subject:
+    """One person's rows in all tables; `person` and `chat` are pseudonyms."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def held(self, person: str) -> Held:
+        mine = select(answers).where(answers.c.person == person).order_by(answers.c.asked_at)
+        talks = select(func.count()).select_from(dialogues).where(dialogues.c.person == person)
+        async with self._database.transaction() as connection:
+            rows = (await connection.execute(mine)).mappings().all()
+            count = (await connection.execute(talks)).scalar_one()
+        return Held(tuple(Entry(**{**row, "suggestions": tuple(row["suggestions"])}) for row in rows), count)
+
+    async def erase(self, person: str, chat: str, *, but: int) -> Erased:
+        """Erase the answers and talks of a person, and every message of their private chat.
+
+        The update `but` asked for it: it stays until it is settled, and no longer tells whose it is.
+        """
+        mine = updates.c.chat == chat
+        steps = (
+            delete(answers).where(answers.c.person == person),
+            delete(dialogues).where(dialogues.c.person == person),
+            delete(updates).where(mine, updates.c.update_id != but),
+            update(updates).where(mine).values(chat=NOBODY),
+        )
+        async with self._database.transaction() as connection:
+            gone = [(await connection.execute(step)).rowcount for step in steps]
+        return Erased(answers=gone[0], talks=gone[1], messages=gone[2])
