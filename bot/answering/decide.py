@@ -35,14 +35,14 @@ class Limits:
     """How sure is sure enough; measured on the development cases (docs/decisions/0006)."""
 
     scope: float = 0.6
-    answer: float = 0.6
+    answer: float = 0.55
     offer: float = 0.2
-    permission: float = 0.85
+    permission: float = 0.8
     """A permission needs this confidence when most like questions are permitted,"""
-    sure: float = 0.93
+    sure: float = 0.85
     """this one when only more than half are,"""
     most: float = 0.8
-    half: float = 0.5
+    half: float = 0.4
     meant: float = 0.05
     """A permission comes from a rule that was meant with at least this probability, however many like questions have
     it: likeness alone permits nothing."""
@@ -184,7 +184,7 @@ def doubt_about_permission(
         return "ragu-jauh"
     if alike < limits.half or confidence < (limits.permission if alike >= limits.most else limits.sure):
         return "ragu-mirip-larangan"
-    if facts.has("direction", "berbalik"):
+    if facts.has("direction", "berbalik") or _turns(retrieval.message.text, facts, knowledge):
         # What was refused first makes like questions permitted; what was done after it is asked about.
         return "ragu-berbelok"
     if alike >= limits.clear:
@@ -192,8 +192,6 @@ def doubt_about_permission(
     strict = {reading.rule for reading in readings if reading.verdict in STRICTER}
     if sum(candidate.score for candidate in retrieval.candidates if candidate.rule in strict) > limits.forbidding:
         return "ragu-mirip-larangan"
-    if _turns(retrieval.message.text, facts, knowledge):
-        return "ragu-berbelok"
     first = readings[0]
     part = knowledge.case(first.rule, first.case)
     named = {*knowledge.rules[first.rule].about, *(part.when if isinstance(part, Case) else ())}
