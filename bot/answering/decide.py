@@ -42,7 +42,7 @@ class Limits:
     sure: float = 0.85
     """this one when only more than half are,"""
     most: float = 0.8
-    half: float = 0.4
+    half: float = 0.5
     meant: float = 0.05
     """A permission comes from a rule that was meant with at least this probability, however many like questions have
     it: likeness alone permits nothing."""
