@@ -43,7 +43,7 @@ class Limits:
     """this one when only more than half are,"""
     most: float = 0.8
     half: float = 0.5
-    meant: float = 0.05
+    meant: float = 0.02
     """A permission comes from a rule that was meant with at least this probability, however many like questions have
     it: likeness alone permits nothing."""
     forbidding: float = 0.5
