@@ -184,7 +184,7 @@ def doubt_about_permission(
         return "ragu-jauh"
     if alike < limits.half or confidence < (limits.permission if alike >= limits.most else limits.sure):
         return "ragu-mirip-larangan"
-    if facts.has("direction", "berbalik") or _turns(retrieval.message.text, facts, knowledge):
+    if facts.has("direction", "berbalik") or facts.turn:
         # What was refused first makes like questions permitted; what was done after it is asked about.
         return "ragu-berbelok"
     if alike >= limits.clear:
@@ -197,11 +197,3 @@ def doubt_about_permission(
     named = {*knowledge.rules[first.rule].about, *(part.when if isinstance(part, Case) else ())}
     risky = any(facts.has(fact, *values) and fact not in named for fact, values in RISKS)
     return "ragu-berisiko" if risky and not facts.has("direction", *REVERSED) else ""
-
-
-def _turns(text: str, facts: Facts, knowledge: KnowledgeBase) -> bool:
-    """Whether the story takes a turn after a refusal or a duty: "I refused, but still helped" asks about the help."""
-    told = [words for (fact, _), words in facts.evidence.items() if fact in ("direction", "capacity")]
-    after = [text.partition(words)[2] for words in told if words in text]
-    turns = knowledge.word_list("berbelok")
-    return any(f" {turn} " in f" {rest} " for rest in after for turn in turns)

@@ -19,6 +19,8 @@ class Facts:
     values: Mapping[str, frozenset[str]] = field(default_factory=dict)
     evidence: Mapping[tuple[str, str], str] = field(default_factory=dict)
     """(fact, value) → the words that gave it away."""
+    turn: str = ""
+    """The words with which the story turns after a refusal or a duty: "I refused, but still helped" asks for the help."""
 
     def has(self, fact: str, *wanted: str) -> bool:
         return bool(self.values.get(fact, frozenset()) & set(wanted))
@@ -36,7 +38,7 @@ class Facts:
 
     def over(self, earlier: Facts) -> Facts:
         """These facts, and the earlier ones where these say nothing."""
-        return Facts({**earlier.values, **self.values}, {**earlier.evidence, **self.evidence})
+        return Facts({**earlier.values, **self.values}, {**earlier.evidence, **self.evidence}, self.turn)
 
 
 def stage_on(day: date, calendars: Iterable[Calendar]) -> Facts:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.understanding.facts import Facts, with_later_stages
+from bot.understanding.parts import any_of
 from index.normalise import Normaliser
 from knowledge.base import KnowledgeBase
 
@@ -21,6 +23,8 @@ OUTRANKED = {
     ("direction", "berbalik"): {"menolak", "berhenti", "tidak_melakukan"},
     ("support", "mendukung"): {"netral"},
 }
+# After what is told of these, a story may take a turn.
+TURNING = ("direction", "capacity")
 # "Calon bupati" names a candidate and no regent.
 NAMING = ("object", "election")
 
@@ -85,6 +89,8 @@ class FactFinder:
                 for text in given.words:
                     self._add(fact, value, text, normaliser)
         self._longest_part = max(map(len, self._by_first_part), default=0)
+        turns = (" ".join(normaliser.words(text)) for text in knowledge.word_list("berbelok"))
+        self._turn = re.compile(rf"(?<!\S)(?:{any_of(filter(None, turns))})(?!\S)")
 
     def _add(self, fact: str, value: str, text: str, normaliser: Normaliser) -> None:
         parts = tuple(words for part in text.split(GAP_MARK) if (words := normaliser.words(part)))
@@ -114,7 +120,9 @@ class FactFinder:
             values[fact] = with_later_stages(fact, _ranked(fact, {match.phrase.value for match in kept}))
             for match in kept:
                 evidence[fact, match.phrase.value] = " ".join(words[match.start : match.end])
-        return Facts(values, evidence)
+        told = [match.end for fact in TURNING for match in matches.get(fact, ())]
+        turn = self._turn.search(" ".join(words[min(told) :])) if told else None
+        return Facts(values, evidence, turn.group() if turn else "")
 
 
 def _end_of_match(parts: Sequence[Sequence[str]], words: Sequence[str], end: int) -> int | None:
