@@ -122,3 +122,16 @@ def test_one_question_stays_one(text: str) -> None:
 )
 def test_what_a_message_concludes(text: str, concluded: str) -> None:
     assert CONCLUDES(text) == concluded
+
+
+@pytest.mark.parametrize(
+    ("text", "turns"),
+    [
+        ("uangnya saya tolak, cuma saya sarankan ke adik saya", True),
+        ("saya menolak ajakan itu, sekalian saya titip salam", True),
+        ("cuma mau tanya, saya menolak ajakan timses boleh?", False),
+        ("cuma like doang boleh?", False),
+    ],
+)
+def test_a_story_turns_only_after_a_refusal_or_a_duty(text: str, turns: bool) -> None:
+    assert bool(facts(text).turn) is turns

@@ -20,7 +20,7 @@ class Facts:
     evidence: Mapping[tuple[str, str], str] = field(default_factory=dict)
     """(fact, value) → the words that gave it away."""
     turn: str = ""
-    """The words with which the story turns after a refusal or a duty: "I refused, but still helped" asks for the help."""
+    """The words with which the story turns after a refusal or a duty: who refused, but helped, asks about helping."""
 
     def has(self, fact: str, *wanted: str) -> bool:
         return bool(self.values.get(fact, frozenset()) & set(wanted))
