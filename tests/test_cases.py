@@ -9,7 +9,7 @@ from bot.answering.answerer import Answerer
 from bot.model import OUTSIDE, UNCLEAR
 
 # What was reached when this was last raised; printed by `make eval`. A change that falls below explains itself.
-BASELINE = {"dev": 0.86, "blind": 0.835}
+BASELINE = {"dev": 0.9, "blind": 0.865}
 
 
 @pytest.fixture(scope="module")

@@ -41,6 +41,8 @@ class Limits:
     """A permission needs this confidence when most like questions are permitted,"""
     sure: float = 0.85
     """this one when only more than half are,"""
+    risky: float = 0.885
+    """and this one when the editors marked the rule as one of high risk."""
     most: float = 0.8
     half: float = 0.5
     meant: float = 0.02
@@ -182,7 +184,10 @@ def doubt_about_permission(
     alike = retrieval.alike[Verdict.BOLEH]
     if max(c.score for c in retrieval.candidates if c.rule == readings[0].rule) < limits.meant:
         return "ragu-jauh"
-    if alike < limits.half or confidence < (limits.permission if alike >= limits.most else limits.sure):
+    needed = limits.permission if alike >= limits.most else limits.sure
+    if knowledge.rules[readings[0].rule].risk == "tinggi":
+        needed = max(needed, limits.risky)
+    if alike < limits.half or confidence < needed:
         return "ragu-mirip-larangan"
     if facts.has("direction", "berbalik") or facts.turn:
         # What was refused first makes like questions permitted; what was done after it is asked about.
