@@ -135,3 +135,17 @@ def test_what_a_message_concludes(text: str, concluded: str) -> None:
 )
 def test_a_story_turns_only_after_a_refusal_or_a_duty(text: str, turns: bool) -> None:
     assert bool(facts(text).turn) is turns
+
+
+@pytest.mark.parametrize(
+    "way", ["boleh ga {}?", "boleh tidak {}?", "{} boleh ga min", "apakah boleh {}?", "ga boleh {} ya?"]
+)
+def test_to_ask_whether_one_may_is_not_to_refrain(way: str) -> None:
+    acts = (
+        "like postingan calon", "hadir kampanye", "share poster caleg", "ikut kampanye", "jadi timses",
+        "foto bareng calon", "pasang baliho", "pakai kaus partai", "komen di ig cabup", "follow akun paslon",
+        "gabung grup relawan", "nyumbang calon", "jadi saksi", "datang deklarasi", "terima uang timses", "nyoblos",
+        "kasih like ke caleg", "ngajak ke tps", "lapor bawaslu", "doain calon menang", "pose dua jari",
+    )  # fmt: skip
+    refraining = {act for act in acts if facts(way.format(act)).has("direction", "tidak_melakukan", "menolak")}
+    assert refraining == set()
