@@ -68,7 +68,7 @@ class FakeAnswerer:
         return Moment(date(2024, 11, 24), "Masa tenang") if text == "masa tenang" else None
 
     @property
-    def library(self) -> FakeAnswerer:
+    def sources(self) -> FakeAnswerer:
         return self
 
     def look_up(self, named: str, *, day: date) -> str:
@@ -79,7 +79,7 @@ class FakeAnswerer:
             raise KeyError(rule)
         return f"Dasar {rule} {case} {day.isoformat()}"
 
-    def sources(self) -> str:
+    def listing(self) -> str:
         return "Sumber: UU 10/2016 <lengkap> & lainnya"
 
     def phrase(self, name: str, **holes: object) -> str:

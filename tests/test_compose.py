@@ -61,12 +61,12 @@ def test_what_is_unverified_says_so(phrases: Phrases) -> None:
 
 
 def test_the_legal_basis_is_given_in_full(real_answerer: Answerer) -> None:
-    text = real_answerer.library.legal_basis("like-akun-calon", None, day=DAY)
+    text = real_answerer.sources.legal_basis("like-akun-calon", None, day=DAY)
     assert REAL.cite("skb-2022#b.6").passage.text in text
 
 
 def test_all_sources_are_listed(real_answerer: Answerer, real_snapshot: Snapshot) -> None:
-    text = real_answerer.library.sources()
+    text = real_answerer.sources.listing()
     assert all(regulation.short in text for regulation in real_snapshot.knowledge.regulations.values())
 
 

@@ -10,8 +10,8 @@ from datetime import date
 from bot.answering.asking import refinements
 from bot.answering.compose import Part, compose, part_of
 from bot.answering.decide import MEASURED, Decision, Limits, choose_case, decide
-from bot.answering.library import Library
 from bot.answering.phrases import Phrases
+from bot.answering.sources import Sources
 from bot.model import OUTSIDE, UNCLEAR, Answer, Outcome, Question, Suggestion
 from bot.understanding.days import Moment, day_named
 from bot.understanding.facts import Facts, stage_on
@@ -58,7 +58,7 @@ class Answerer:
         self._only_ask = frozenset(snapshot.knowledge.word_list("tanya"))
         self._limits = limits
         self.phrase = Phrases(snapshot.knowledge, operator=operator, contact=contact)
-        self.library = Library(snapshot.knowledge, self.phrase)
+        self.sources = Sources(snapshot.knowledge, self.phrase)
 
     @property
     def release(self) -> str:

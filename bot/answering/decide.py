@@ -51,7 +51,7 @@ class Limits:
     forbidding: float = 0.5
     """and beside it rules that forbid or set conditions hold no more than this share,"""
     clear: float = 0.9
-    """unless so many like questions are permitted; the same after a turn in the story or beside an unnamed risk."""
+    """unless so many like questions are permitted; the same beside an unnamed risk."""
     offered: int = 3
 
 

@@ -73,19 +73,19 @@ class Conversation:
             await self._answer(heard)
 
     async def _command(self, heard: Heard) -> None:
-        library = self._replies.answerer.library
+        sources = self._replies.answerer.sources
         match heard.command:
             case "start":
                 await self._replies.phrase(heard.asker, "grup-cara" if heard.asker.group else "mulai")
             case "bantuan" | "privasi":
                 await self._replies.phrase(heard.asker, heard.command)
             case "sumber":
-                await self._replies.say(heard.asker, await asyncio.to_thread(library.sources))
+                await self._replies.say(heard.asker, await asyncio.to_thread(sources.listing))
             case "aturan" if not heard.text:
                 await self._replies.phrase(heard.asker, "aturan-kosong")
             case "aturan":
                 day = await self._replies.talks.day(heard.asker)
-                text = await asyncio.to_thread(library.look_up, heard.text, day=day)
+                text = await asyncio.to_thread(sources.look_up, heard.text, day=day)
                 await self._replies.say(heard.asker, text)
             case "tanggal":
                 await self._set_day(heard)

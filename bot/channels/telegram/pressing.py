@@ -62,7 +62,7 @@ class Pressing:
         asked = replace(asker, at=entry.asked_at)
         try:
             text = await asyncio.to_thread(
-                self._replies.answerer.library.legal_basis, entry.rule, entry.case_id, day=day_of(asked)
+                self._replies.answerer.sources.legal_basis, entry.rule, entry.case_id, day=day_of(asked)
             )
         except LookupError:
             # The editors took the rule or case away since.

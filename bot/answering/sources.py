@@ -17,14 +17,14 @@ UNSAID = {"lampiran", "ii", "huruf", "angka", "nomor", "tahun", "netralitas"}
 WORD = re.compile(r"[a-z0-9]+")
 
 
-class Library:
+class Sources:
     """Regulations and articles of one release, in the words of its phrases."""
 
     def __init__(self, knowledge: KnowledgeBase, phrase: Phrases) -> None:
         self._knowledge = knowledge
         self._phrase = phrase
 
-    def sources(self) -> str:
+    def listing(self) -> str:
         """All sources by rank, with their status."""
         groups = []
         for rank in Rank:
