@@ -29,7 +29,7 @@ from knowledge.base import KnowledgeBase
 from knowledge.load import dump, restore
 
 # Raise it whenever files, features or normalising change, so that an older snapshot is rebuilt and not misread.
-FORMAT = 19
+FORMAT = 20
 MANIFEST, VECTORS, TEXTS, NGRAMS = "manifest.json", "vectors.faiss", "texts.json", "ngrams"
 
 

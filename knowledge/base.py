@@ -13,6 +13,7 @@ from knowledge.models import (
     Confidence,
     Fact,
     Lexicon,
+    Menu,
     Outside,
     PassageText,
     Phrase,
@@ -20,6 +21,7 @@ from knowledge.models import (
     Rank,
     Regulation,
     Rule,
+    Signal,
     Status,
     SynonymClasses,
     WordList,
@@ -79,6 +81,8 @@ class KnowledgeBase:
     phrases: Mapping[str, Phrase] = field(default_factory=dict)
     calendar: Mapping[str, Calendar] = field(default_factory=dict)
     outside: Mapping[str, Outside] = field(default_factory=dict)
+    signals: Mapping[str, Signal] = field(default_factory=dict)
+    menus: Mapping[str, Menu] = field(default_factory=dict)
 
     @property
     def release(self) -> str:

@@ -31,7 +31,7 @@ def check(draft: Draft) -> Iterator[Problem]:
     checks: Iterable[Callable[[Draft], Iterator[Problem]]] = (
         citations_resolve, repealed_sources_name_their_successor, rules_are_whole, facts_exist,
         questions_are_even, no_question_twice, successors_exist, sources_have_their_own_name,
-        calendars_do_not_overlap, reviews_are_honest, phrases_are_templates,
+        calendars_do_not_overlap, reviews_are_honest, phrases_are_templates, signals_lead_to_rules, menus_lead_to_rules,
     )  # fmt: skip
     return chain.from_iterable(one(draft) for one in checks)
 
@@ -169,6 +169,32 @@ def _facts_exist(draft: Draft, source: SourceFile, place: FieldPath, when: model
             if value not in facts[fact].values:
                 known = ", ".join(facts[fact].values)
                 yield source.problem((*place, fact), f'nilai "{value}" tidak dikenal; yang ada: {known}')
+
+
+def signals_lead_to_rules(draft: Draft) -> Iterator[Problem]:
+    """What shows support in a text is judged by a rule that exists."""
+    for identity, signal in draft.items["signals"].items():
+        source = draft.files["signals"][identity]
+        yield from _rule_exists(draft, source, ("rule",), signal.rule)
+        if not (signal.words or signal.hashtags or signal.emoji):
+            yield source.problem(("words",), "isi paling sedikit satu kata, tagar, atau emoji")
+
+
+def menus_lead_to_rules(draft: Draft) -> Iterator[Problem]:
+    """Everything that can be tapped stands for a rule and for facts that exist."""
+    for identity, menu in draft.items["menus"].items():
+        source = draft.files["menus"][identity]
+        for number, act in enumerate(menu.acts):
+            yield from _rule_exists(draft, source, ("acts", number, "rule"), act.rule)
+        for block in ("acts", "places", "actors"):
+            for number, choice in enumerate(getattr(menu, block)):
+                yield from _facts_exist(draft, source, (block, number, "facts"), choice.facts)
+
+
+def _rule_exists(draft: Draft, source: SourceFile, place: FieldPath, rule: str) -> Iterator[Problem]:
+    known = draft.items["rules"]
+    if rule not in known and rule not in draft.broken["rules"]:
+        yield source.problem(place, f'aturan "{rule}" tidak ada{_nearest(rule, known)}')
 
 
 def questions_are_even(draft: Draft) -> Iterator[Problem]:

@@ -28,6 +28,8 @@ FOLDERS: Mapping[str, type[models.Model]] = {
     "phrases": models.Phrase,
     "calendar": models.Calendar,
     "outside": models.Outside,
+    "signals": models.Signal,
+    "menus": models.Menu,
 }
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 NAME_RULE = "hanya boleh berisi huruf kecil, angka, dan tanda hubung; ganti namanya"

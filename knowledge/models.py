@@ -316,3 +316,46 @@ class Outside(Model):
     kind: Literal["di_luar_cakupan", "sapaan"]
     reply: Text
     questions: tuple[Text, ...] = Field(min_length=1)
+
+
+class Signal(Model):
+    """Something in a text that is meant to be posted which shows support, and what can stand in its place.
+
+    In `words` stand phrases; ANGKA is any small number, NAMA a name, TAUTAN a link, `…` up to four other words.
+    """
+
+    title: Text
+    rule: Slug
+    level: Literal["dukungan", "perhatian"]
+    """Whether it shows support by itself, or only when something else does; the second is pointed out all the same."""
+    neutral: Text
+    words: tuple[Text, ...] = ()
+    hashtags: tuple[Text, ...] = ()
+    """Pieces of hashtags, without the mark."""
+    emoji: tuple[Text, ...] = ()
+    unless: tuple[Text, ...] = ()
+    """Phrases that look like the words above and are harmless; they win."""
+
+
+class MenuAct(Model):
+    """An act that can be tapped: its label and the rule that answers, with facts that the label itself tells."""
+
+    label: Text
+    rule: Slug
+    facts: Mapping[FactValue, FactValue] = Field(default_factory=dict)
+
+
+class MenuChoice(Model):
+    """A place or a role that can be tapped, and the facts that it stands for."""
+
+    label: Text
+    facts: Mapping[FactValue, FactValue] = Field(default_factory=dict)
+
+
+class Menu(Model):
+    """What can be tapped before one acts: what, where, as whom."""
+
+    title: Text
+    acts: tuple[MenuAct, ...] = Field(min_length=1, max_length=60)
+    places: tuple[MenuChoice, ...] = Field(min_length=1, max_length=30)
+    actors: tuple[MenuChoice, ...] = Field(min_length=1, max_length=30)

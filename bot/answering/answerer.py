@@ -8,12 +8,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.answering.asking import refinements
-from bot.answering.compose import Part, compose, part_of
+from bot.answering.checking import Checks
+from bot.answering.compose import Part, compose, part_of, plainly
 from bot.answering.decide import MEASURED, Decision, Limits, choose_case, decide
+from bot.answering.drafting import Drafts
 from bot.answering.phrases import Phrases
 from bot.answering.sources import Sources
 from bot.model import OUTSIDE, UNCLEAR, Answer, Outcome, Question, Suggestion
 from bot.understanding.days import Moment, day_named
+from bot.understanding.drafts import DraftReader
 from bot.understanding.facts import Facts, stage_on
 from bot.understanding.finding import FactFinder
 from bot.understanding.orders import Orders
@@ -59,6 +62,10 @@ class Answerer:
         self._limits = limits
         self.phrase = Phrases(snapshot.knowledge, operator=operator, contact=contact)
         self.sources = Sources(snapshot.knowledge, self.phrase)
+        self.checks = Checks(snapshot.knowledge, self.phrase, self.answer)
+        self.drafts = Drafts(
+            snapshot.knowledge, self.phrase, DraftReader(snapshot.knowledge, snapshot.retriever.normaliser)
+        )
 
     @property
     def release(self) -> str:
@@ -114,6 +121,12 @@ class Answerer:
             )
         chosen = choose_case(self.knowledge.rules[rule], facts, on=day)
         return self._say(Decision(Outcome.ANSWERED, 1.0, rule, chosen.id if chosen else None, facts=facts), question)
+
+    def plainly(self, rule: str, case: str | None) -> str:
+        """An answer once more, in few and plain words; LookupError when the editors took it away since."""
+        return plainly(
+            part_of(self.knowledge, rule, self._part(rule, case) if case else None), self.knowledge, self.phrase
+        )
 
     def _part(self, rule: str, case: str) -> str:
         """The case, if the rule still has it."""

@@ -103,6 +103,27 @@ def compose(
     return _fitting(holes, phrases), cited
 
 
+def legal_bases(part: Part, knowledge: KnowledgeBase, phrases: Phrases) -> tuple[str, ...]:
+    """What the part rests on in short, one line a regulation; KeyError when a citation leads nowhere."""
+    legal = (knowledge.cite(citation) for citation in part.citations)
+    return tuple(text for text, _ in _bases(legal, knowledge, phrases))
+
+
+def plainly(part: Part, knowledge: KnowledgeBase, phrases: Phrases) -> str:
+    """The same answer for people who read with effort: what, what instead, and one law; at most 120 words."""
+    first = knowledge.cite(part.citations[0])
+    return _lines(
+        phrases(
+            "jawaban-sederhana",
+            verdict=phrases(f"verdict-{_hyphens(part.verdict)}"),
+            answer=part.answer,
+            condition=part.condition,
+            instead=part.instead,
+            basis=f"{first.short}, {first.pinpoint}",
+        )
+    )
+
+
 def _fitting(holes: Mapping[str, Any], phrases: Phrases) -> str:
     """Leave out what an answer can do without, last things first, until it fits on a phone."""
     text = _lines(phrases("jawaban", **holes))

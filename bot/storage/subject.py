@@ -8,7 +8,7 @@ from sqlalchemy import delete, func, select, update
 
 from bot.storage.database import Database
 from bot.storage.ledger import Entry
-from bot.storage.tables import answers, dialogues, updates
+from bot.storage.tables import answers, consents, corrections, dialogues, handovers, profiles, updates
 
 # The chat of an update whose person wanted to be forgotten.
 NOBODY = "-"
@@ -59,6 +59,7 @@ class Subject:
             delete(dialogues).where(dialogues.c.person == person),
             delete(updates).where(mine, updates.c.update_id != but),
             update(updates).where(mine).values(chat=NOBODY),
+            *(delete(table).where(table.c.person == person) for table in (profiles, consents, handovers, corrections)),
         )
         async with self._database.transaction() as connection:
             gone = [(await connection.execute(step)).rowcount for step in steps]

@@ -81,3 +81,48 @@ dialogues = Table(
     Column("at", UtcTime, nullable=False),
     Column("state", LargeBinary, nullable=False),
 )
+
+profiles = Table(
+    "profiles",
+    metadata,
+    Column("person", String(64), primary_key=True),
+    Column("at", UtcTime, nullable=False),
+    Column("state", LargeBinary, nullable=False),
+)
+
+consents = Table(
+    "consents",
+    metadata,
+    Column("person", String(64), primary_key=True),
+    Column("purpose", String(32), primary_key=True),
+    Column("version", SmallInteger, nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("address", LargeBinary, nullable=False),
+)
+
+handovers = Table(
+    "handovers",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("person", String(64), nullable=False),
+    Column("address", LargeBinary, nullable=False),
+    Column("question", LargeBinary, nullable=False),
+    Column("rule", String(200), nullable=True),
+    Column("state", String(16), nullable=False),
+    Column("asked_at", UtcTime, nullable=False),
+    Column("desk_message", BigInteger, nullable=True),
+    Column("reminded_at", UtcTime, nullable=True),
+    Column("answer", LargeBinary, nullable=True),
+    Index("handovers_state", "state"),
+)
+
+corrections = Table(
+    "corrections",
+    metadata,
+    Column("person", String(64), primary_key=True),
+    Column("rule", String(200), primary_key=True),
+    Column("case_id", String(100), primary_key=True),
+    Column("verdict", String(32), primary_key=True),
+    Column("claimed_at", UtcTime, nullable=False),
+    Column("sent_at", UtcTime, nullable=True),
+)

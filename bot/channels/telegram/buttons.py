@@ -22,6 +22,9 @@ class Action(StrEnum):
     PICK = "pick"
     REFINE = "ref"
     NONE = "none"
+    PLAIN = "sim"
+    SHORT = "txt"
+    SHEET = "pdf"
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,7 @@ class Press:
 _SHAPE = re.compile(
     r"v1:(?:(?P<vote>fb):(?P<a>[\w-]{12}):(?P<sign>[+-])"
     r"|(?P<pick>pick|ref):(?P<b>[\w-]{12}):(?P<number>\d{1,2})"
-    r"|(?P<plain>src|none):(?P<c>[\w-]{12}))",
+    r"|(?P<plain>src|none|sim|txt|pdf):(?P<c>[\w-]{12}))",
     re.ASCII,
 )
 
@@ -66,8 +69,19 @@ def under_answer(
         button("tombol-membantu", Press(Action.VOTE, answer_id, "+")),
         button("tombol-tidak-membantu", Press(Action.VOTE, answer_id, "-")),
     ]
-    source = [button("tombol-dasar-hukum", Press(Action.SOURCE, answer_id))]
+    source = [
+        button("tombol-dasar-hukum", Press(Action.SOURCE, answer_id)),
+        button("tombol-sederhana", Press(Action.PLAIN, answer_id)),
+    ]
     return InlineKeyboardMarkup([*_choices(Action.REFINE, answer_id, refinements), source, votes])
+
+
+def under_check(answer_id: str, phrase: Callable[[str], str]) -> InlineKeyboardMarkup:
+    """What a check can be taken away as."""
+    kept = (("tombol-ringkas", Action.SHORT), ("tombol-lembar", Action.SHEET))
+    return InlineKeyboardMarkup(
+        [[InlineKeyboardButton(phrase(label), callback_data=str(Press(action, answer_id)))] for label, action in kept]
+    )
 
 
 def under_suggestions(
@@ -80,10 +94,10 @@ def under_suggestions(
 
 def _choices(action: Action, answer_id: str, offers: Sequence[Suggestion]) -> list[list[InlineKeyboardButton]]:
     return [
-        [InlineKeyboardButton(_label(offer.title), callback_data=str(Press(action, answer_id, str(number))))]
+        [InlineKeyboardButton(label_of(offer.title), callback_data=str(Press(action, answer_id, str(number))))]
         for number, offer in enumerate(offers)
     ]
 
 
-def _label(title: str) -> str:
+def label_of(title: str) -> str:
     return title if len(title) <= LONGEST_LABEL else title[: LONGEST_LABEL - 1].rstrip() + "…"

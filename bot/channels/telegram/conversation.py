@@ -11,6 +11,7 @@ from telegram import Bot, Message, Update
 from telegram.ext import ContextTypes
 
 from bot.answering.compose import indonesian_day
+from bot.channels.telegram.checking import Checking
 from bot.channels.telegram.flood import Flood, Turn
 from bot.channels.telegram.limiter import Limiter
 from bot.channels.telegram.memory import Given
@@ -38,6 +39,7 @@ class Conversation:
         self._flood = flood
         self._limiter = limiter
         self._rights = Rights(replies)
+        self._checking = Checking(replies)
         self._room = asyncio.Semaphore(THINKING_AT_ONCE)
 
     async def on_message(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -63,6 +65,8 @@ class Conversation:
             return
         if heard.command is not None and heard.command != "tanya":
             await self._command(heard)
+        elif heard.forwarded or heard.photo:
+            await self._read_draft(heard)
         elif heard.attachment:
             await self._replies.phrase(heard.asker, "bukan-teks")
         elif not heard.text:
@@ -71,6 +75,13 @@ class Conversation:
             await self._replies.phrase(heard.asker, "terlalu-panjang", batas=LONGEST_QUESTION)
         else:
             await self._answer(heard)
+
+    async def _read_draft(self, heard: Heard) -> None:
+        """What was forwarded is about to be passed on; of a photo only its caption can be read."""
+        if heard.photo:
+            await self._replies.phrase(heard.asker, "draf-foto")
+        if heard.text:
+            await self._checking.draft(heard.asker, heard.text[:LONGEST_QUESTION])
 
     async def _command(self, heard: Heard) -> None:
         sources = self._replies.answerer.sources
@@ -87,6 +98,10 @@ class Conversation:
                 day = await self._replies.talks.day(heard.asker)
                 text = await asyncio.to_thread(sources.look_up, heard.text, day=day)
                 await self._replies.say(heard.asker, text)
+            case "cek":
+                await self._checking.check(heard)
+            case "draf":
+                await self._checking.draft(heard.asker, heard.text)
             case "tanggal":
                 await self._set_day(heard)
             case "data_saya":

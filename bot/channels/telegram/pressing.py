@@ -11,6 +11,7 @@ from telegram import CallbackQuery, Message, Update
 from telegram.ext import ContextTypes
 
 from bot.channels.telegram.buttons import Action, Press, read_press
+from bot.channels.telegram.checking import Checking
 from bot.channels.telegram.flood import Flood, Turn
 from bot.channels.telegram.reading import PLATFORM, Asker, Target, target_of
 from bot.channels.telegram.replying import CASE_MARK, Replies, answering, now
@@ -29,12 +30,15 @@ class Pressing:
     def __init__(self, replies: Replies, flood: Flood) -> None:
         self._replies = replies
         self._flood = flood
+        self._checking = Checking(replies)
 
     async def on_press(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
         """Do what the button says, if it is ours, theirs and still open."""
         query = update.callback_query
         assert query is not None  # the handler takes nothing else
         asker = self._asker(update.update_id, query)
+        if asker is not None and not asker.group and await self._checking.tap(query, asker):
+            return
         press = read_press(query.data)
         entry = None if press is None else await self._replies.ledger.find(press.answer_id)
         if asker is None or press is None or entry is None or not _open_to(asker, press, entry):
@@ -46,6 +50,10 @@ class Pressing:
             await self._toast(query, "terlalu-cepat")
         elif press.action is Action.SOURCE:
             await self._legal_basis(query, asker, entry)
+        elif press.action is Action.PLAIN:
+            await self._plainly(query, asker, entry)
+        elif press.action in (Action.SHORT, Action.SHEET):
+            await self._keep(query, asker, entry, press.action)
         elif press.action is Action.REFINE:
             await self._refine(query, asker, entry.suggestions[int(press.argument)])
         elif not await self._replies.ledger.choose(entry.id, entry.person, self._replies.ticket(asker)):
@@ -70,6 +78,25 @@ class Pressing:
             return
         await self._replies.sender.toast(query.id, None)
         await self._replies.say(asker, text)
+
+    async def _plainly(self, query: CallbackQuery, asker: Asker, entry: Entry) -> None:
+        """The answer once more, in few and plain words."""
+        assert entry.rule is not None  # _open_to has looked
+        try:
+            text = await asyncio.to_thread(self._replies.answerer.plainly, entry.rule, entry.case_id)
+        except LookupError:
+            await self._toast(query, "tombol-kedaluwarsa")
+            return
+        await self._replies.sender.toast(query.id, None)
+        await self._replies.say(asker, text, bold_first_line=True)
+
+    async def _keep(self, query: CallbackQuery, asker: Asker, entry: Entry, action: Action) -> None:
+        """What was checked, to take away."""
+        await self._replies.sender.toast(query.id, None)
+        try:
+            await self._checking.keep(asker, entry, action)
+        except LookupError:
+            await self._replies.phrase(asker, "tombol-kedaluwarsa")
 
     async def _refine(self, query: CallbackQuery, asker: Asker, choice: str) -> None:
         """Answer for what the person added; the buttons stay, because another one may fit better."""
@@ -122,7 +149,7 @@ def _open_to(asker: Asker, press: Press, entry: Entry) -> bool:
     """Whether this person may still press this button: only who asked, for a day, and only what was offered."""
     if entry.person != asker.person:
         return False
-    if press.action is Action.SOURCE:
+    if press.action in (Action.SOURCE, Action.PLAIN):
         return entry.rule is not None
     if now() - entry.asked_at > OPEN_FOR:
         return False

@@ -13,7 +13,10 @@ from bot.channels.telegram.rendering import readable
 from bot.storage import Identity
 
 PLATFORM = "telegram"
-COMMANDS = ("start", "bantuan", "tanya", "aturan", "tanggal", "sumber", "privasi", "data_saya", "hapus_data", "batal")
+COMMANDS = (
+    *("start", "bantuan", "tanya", "cek", "draf", "aturan", "tanggal", "sumber"),
+    *("privasi", "data_saya", "hapus_data", "batal"),
+)
 SYNONYMS = {"help": "bantuan"}
 # Every bot of a group hears these; only the one that is named should speak.
 SHARED_WITH_OTHER_BOTS = {"start", "help"}
@@ -51,6 +54,10 @@ class Heard:
     command: str | None = None
     edited: bool = False
     attachment: bool = False
+    """Whether there is something that we do not read."""
+    forwarded: bool = False
+    """Whether it was passed on to us in private: somebody wants to know whether to pass it on further."""
+    photo: bool = False
 
 
 def read(update: Update, bot: Bot, identity: Identity) -> Heard | None:
@@ -60,7 +67,7 @@ def read(update: Update, bot: Bot, identity: Identity) -> Heard | None:
         return None
     group = message.chat.type != ChatType.PRIVATE
     person = _person(message, identity)
-    text = readable(message.text or "")
+    text = readable(message.text or (message.caption or "" if not group else ""))
     named = _names_us(message, bot)
     command, text, ours = _command(text, bot)
     if person is None or ours is False:
@@ -86,6 +93,8 @@ def read(update: Update, bot: Bot, identity: Identity) -> Heard | None:
         command=None if command is None else SYNONYMS.get(command, command),
         edited=update.edited_message is not None,
         attachment=message.text is None,
+        forwarded=not group and message.forward_origin is not None and bool(text),
+        photo=not group and bool(message.photo),
     )
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Protocol
 
 from telegram import InlineKeyboardMarkup
 
+from bot.answering.checking import Act, Checked
+from bot.answering.drafting import DraftChecked
 from bot.channels.telegram.buttons import under_answer, under_suggestions
 from bot.channels.telegram.memory import Given, Memory
 from bot.channels.telegram.reading import Asker
@@ -19,6 +21,7 @@ from bot.channels.telegram.talking import Talks
 from bot.model import Answer, Outcome, Question, Suggestion
 from bot.storage import Entry, Identity, Inbox, Ledger, StorageError, Subject
 from bot.understanding.days import Moment
+from knowledge.models import Menu
 
 LOG = logging.getLogger(__name__)
 
@@ -34,11 +37,35 @@ class Sources(Protocol):
     def look_up(self, named: str, *, day: date) -> str: ...
 
 
+class Checks(Protocol):
+    """Checks before one acts; `bot.answering.checking` has them."""
+
+    @property
+    def menu(self) -> Menu: ...
+    def of_taps(self, acts: Sequence[int], place: int, actor: int, *, day: date) -> Checked: ...
+    def of_words(self, question: Question) -> Checked: ...
+    def short(self, acts: Sequence[Act], *, day: date) -> str: ...
+    def sheet(self, acts: Sequence[Act], *, day: date) -> bytes: ...
+
+
+class Drafts(Protocol):
+    """The reading of drafts; `bot.answering.drafting` has it."""
+
+    def check(self, text: str) -> DraftChecked: ...
+
+
 class Answers(Protocol):
     """What a channel needs of the rest of the house; `bot.answering` has it, tests have a fake."""
 
     @property
+    def release(self) -> str: ...
+    @property
     def sources(self) -> Sources: ...
+    @property
+    def checks(self) -> Checks: ...
+    @property
+    def drafts(self) -> Drafts: ...
+    def plainly(self, rule: str, case: str | None) -> str: ...
     def answer(self, question: Question) -> Answer: ...
     def gist(self, text: str) -> str: ...
     def day_named(self, text: str) -> Moment | None: ...
@@ -70,9 +97,23 @@ class Replies:
         self.sender = sender
         self.memory = Memory()
 
-    async def say(self, asker: Asker, text: str) -> tuple[int, ...]:
+    async def say(
+        self,
+        asker: Asker,
+        text: str,
+        *,
+        buttons: InlineKeyboardMarkup | None = None,
+        bold_first_line: bool = False,
+    ) -> tuple[int, ...]:
         """Reply with plain text of our own."""
-        return await self.sender.send(asker.target, text, now=now(), afterwards=lambda: self._tick_off(asker))
+        return await self.sender.send(
+            asker.target,
+            text,
+            now=now(),
+            buttons=buttons,
+            bold_first_line=bold_first_line,
+            afterwards=lambda: self._tick_off(asker),
+        )
 
     async def phrase(self, asker: Asker, name: str, **holes: object) -> None:
         await self.say(asker, self.answerer.phrase(name, **holes))
@@ -131,13 +172,17 @@ class Replies:
             case_id=answer.case,
             suggestions=tuple(_kept(offer) for offer in answer.suggestions or answer.refinements),
         )
+        return _buttons(entry.id, answer, self.answerer.phrase) if await self.noted(entry) else None
+
+    async def noted(self, entry: Entry) -> bool:
+        """Write into the ledger; False when it cannot, because an answer matters more than its record."""
         try:
             await self.ledger.record(entry)
         except StorageError as error:
-            # The answer matters more than the record; without the record no button would work.
+            # Without the record no button would work.
             LOG.error("ledger unavailable, answered without buttons: %s", error)
-            return None
-        return _buttons(entry.id, answer, self.answerer.phrase)
+            return False
+        return True
 
     async def _tick_off(self, asker: Asker) -> None:
         """Note that the reply has left; a crash before this repeats it, a crash after this does not."""

@@ -76,6 +76,24 @@ class Sender:
             self._gone[target.chat_id] = now
         return tuple(sent)
 
+    async def send_file(self, target: Target, content: bytes, name: str, *, now: datetime) -> None:
+        """Send a file; an unknown outcome is not repeated."""
+        if target.chat_id in self._gone:
+            return
+        try:
+            await self._bot.send_document(
+                target.chat_id,
+                content,
+                filename=name,
+                message_thread_id=target.thread_id,
+                reply_parameters=_reply(target),
+            )
+        except OutcomeUnknown as error:
+            LOG.warning("outcome unknown, not repeated: %s", error)
+        except Forbidden:
+            LOG.info("a chat is gone")
+            self._gone[target.chat_id] = now
+
     async def edit(
         self, chat_id: int, message_id: int, text: str, buttons: InlineKeyboardMarkup | None, *, bold_first_line: bool
     ) -> bool:

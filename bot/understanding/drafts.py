@@ -1,0 +1,163 @@
+"""Find in a text that somebody wants to post what shows support, and where it stands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.understanding.parts import any_of
+from index.normalise import Normaliser, fold
+from knowledge.base import KnowledgeBase
+
+GAP_MARK, LONGEST_GAP = "…", 4
+HIGHEST_NUMBER = 20
+NUMBER, NAME, LINK = "ANGKA", "NAMA", "TAUTAN"
+LINKS = ("http", "www.")
+TOKEN = re.compile(r"https?://\S+|www\.\S+|#\w+|\d\ufe0f?\u20e3|[^\W_]+|[\U0001F300-\U0001FAFF\u261D\u2600-\u27BF]")
+ENDS = frozenset(".!?\n:")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A stretch of a text that shows support, by the signal that recognised it."""
+
+    signal: str
+    start: int
+    end: int
+    """Characters of the text, the end not included."""
+
+
+@dataclass(frozen=True)
+class _Token:
+    words: tuple[str, ...]
+    """In their normal form, and LINK for a link; a hashtag and an emoji have none."""
+    raw: str
+    start: int
+    end: int
+    named: bool
+    """Whether it looks like a name: written large inside a sentence, or after an honorific, and no word we know."""
+
+
+@dataclass(frozen=True)
+class _Phrase:
+    signal: str
+    parts: tuple[tuple[str, ...], ...]
+    harmless: bool
+
+
+class DraftReader:
+    """Knows the signals of the content."""
+
+    def __init__(self, knowledge: KnowledgeBase, normaliser: Normaliser) -> None:
+        self._normaliser = normaliser
+        self._signals = knowledge.signals
+        self._numbers = frozenset(knowledge.word_list("bilangan"))
+        self._honorifics = frozenset(knowledge.word_list("sapaan"))
+        self._phrases: dict[str, list[_Phrase]] = {}
+        for identity, signal in knowledge.signals.items():
+            for text, harmless in [(t, False) for t in signal.words] + [(t, True) for t in signal.unless]:
+                parts = tuple(filter(None, (self._words_of(part) for part in text.split(GAP_MARK))))
+                if parts:
+                    self._phrases.setdefault(parts[0][0], []).append(_Phrase(identity, parts, harmless))
+        self._tags = {name: re.compile(any_of(signal.hashtags)) for name, signal in knowledge.signals.items()}
+        unless = (phrase for signal in knowledge.signals.values() for phrase in signal.unless)
+        self._not_tags = re.compile(any_of(phrase for phrase in unless if " " not in phrase))
+        self._emoji = {emoji: name for name, signal in knowledge.signals.items() for emoji in signal.emoji}
+
+    def read(self, text: str) -> tuple[Finding, ...]:
+        """Everything that was recognised, in order; of two that overlap the longer one."""
+        tokens = self._tokens(text)
+        found = [*self._phrases_in(tokens), *self._marks_in(tokens)]
+        kept: list[Finding] = []
+        for finding in sorted(found, key=lambda f: (f.start - f.end, not self._shows(f.signal), f.start)):
+            if all(finding.end <= other.start or other.end <= finding.start for other in kept):
+                kept.append(finding)
+        return tuple(sorted(kept, key=lambda finding: finding.start))
+
+    def _shows(self, signal: str) -> bool:
+        return self._signals[signal].level == "dukungan"
+
+    def _words_of(self, phrase: str) -> tuple[str, ...]:
+        """The normal form of a phrase, whose holes stay as they are."""
+        pieces = re.split(rf"({NUMBER}|{NAME}|{LINK})", phrase)
+        return tuple(
+            word
+            for piece in pieces
+            for word in ((piece,) if piece in (NUMBER, NAME, LINK) else self._normaliser.words(piece))
+        )
+
+    def _tokens(self, text: str) -> list[_Token]:
+        tokens: list[_Token] = []
+        for match in TOKEN.finditer(text):
+            raw = match.group()
+            alone = raw.startswith((*LINKS, "#")) or not raw[0].isalnum() or raw.endswith("\u20e3")
+            words = () if alone else self._normaliser.words(raw)
+            if raw.startswith(LINKS):
+                words = (LINK,)
+            before = text[: match.start()].rstrip(" \"'“‘(*_")
+            inside = bool(before) and before[-1] not in ENDS
+            addressed = bool(tokens) and not self._honorifics.isdisjoint(fold(tokens[-1].raw))
+            large = raw[0].isupper() and not raw.isupper() and inside
+            named = not alone and raw[0].isalpha() and (addressed or (large and not self._normaliser.known_words(raw)))
+            tokens.append(_Token(words, raw, match.start(), match.end(), named))
+        return tokens
+
+    def _phrases_in(self, tokens: Sequence[_Token]) -> Iterator[Finding]:
+        """Matches of phrases; one inside a harmless phrase does not count."""
+        flat = [(word, place) for place, token in enumerate(tokens) for word in token.words]
+        matched: list[tuple[_Phrase, int, int]] = []
+        for start in range(len(flat)):
+            for first in (flat[start][0], *self._holes(flat[start], tokens)):
+                for phrase in self._phrases.get(first, ()):
+                    end = self._end(phrase.parts, flat, start, tokens)
+                    if end is not None:
+                        matched.append((phrase, start, end))
+        harmless = [(start, end) for phrase, start, end in matched if phrase.harmless]
+        for phrase, start, end in matched:
+            covered = any(first <= start and end <= last for first, last in harmless)
+            if not phrase.harmless and not covered:
+                yield Finding(phrase.signal, tokens[flat[start][1]].start, tokens[flat[end - 1][1]].end)
+
+    def _holes(self, word: tuple[str, int], tokens: Sequence[_Token]) -> Iterator[str]:
+        if word[0] in self._numbers or (word[0].isdigit() and 0 < int(word[0]) <= HIGHEST_NUMBER):
+            yield NUMBER
+        if tokens[word[1]].named or word[0] in self._honorifics:
+            yield NAME
+
+    def _end(
+        self,
+        parts: Sequence[Sequence[str]],
+        flat: Sequence[tuple[str, int]],
+        start: int,
+        tokens: Sequence[_Token],
+    ) -> int | None:
+        """Where the phrase that begins at a word ends, allowing a few words between its parts."""
+        end = self._whole(parts[0], flat, start, tokens)
+        for part in parts[1:]:
+            if end is None:
+                return None
+            tries = (self._whole(part, flat, begin, tokens) for begin in range(end, end + LONGEST_GAP + 1))
+            end = next((found for found in tries if found is not None), None)
+        return end
+
+    def _whole(
+        self, part: Sequence[str], flat: Sequence[tuple[str, int]], start: int, tokens: Sequence[_Token]
+    ) -> int | None:
+        if start + len(part) > len(flat):
+            return None
+        for wanted, word in zip(part, flat[start:], strict=False):
+            if wanted != word[0] and wanted not in self._holes(word, tokens):
+                return None
+        return start + len(part)
+
+    def _marks_in(self, tokens: Iterable[_Token]) -> Iterator[Finding]:
+        """Hashtags and emoji."""
+        for token in tokens:
+            if token.raw.startswith("#"):
+                tag = "".join(fold(token.raw))
+                for name, pattern in self._tags.items():
+                    if pattern.search(tag) and not self._not_tags.search(tag):
+                        yield Finding(name, token.start, token.end)
+            elif token.raw in self._emoji:
+                yield Finding(self._emoji[token.raw], token.start, token.end)
