@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from bot.answering.checking import Act, Checked
+from bot.answering.drafting import DraftChecked
 from bot.model import Answer, Outcome, Question, Suggestion
 from bot.understanding.days import Moment
+from knowledge.models import Menu, Verdict
 
 MENUS = {
     "menu-pribadi": "tanya - Ajukan pertanyaan\nbantuan - Cara memakai bot\nbatal - Batalkan pilihan",
@@ -15,10 +19,52 @@ MENUS = {
 }
 
 
+class FakeChecks:
+    """A menu of three acts, two places and two actors; every act is forbidden."""
+
+    menu = Menu.model_validate(
+        {
+            "title": "Cek",
+            "acts": [{"label": label, "rule": label.lower()} for label in ("Like", "Foto", "Hilang")],
+            "places": [{"label": "Kantor"}, {"label": "Rumah"}],
+            "actors": [{"label": "PNS"}, {"label": "PPPK"}],
+        }
+    )
+
+    def of_taps(self, acts: Sequence[int], place: int, actor: int, *, day: date) -> Checked:
+        named = [self.menu.acts[number].rule for number in acts]
+        where, who = self.menu.places[place].label, self.menu.actors[actor].label
+        return self._checked(named, f"{' '.join(named)} {where} {who}")
+
+    def of_words(self, question: Question) -> Checked:
+        if question.text == "entah":
+            return Checked((), None, "[cek-tidak-jelas]")
+        return self._checked(question.text.split(", "), question.text)
+
+    def short(self, acts: Sequence[Act], *, day: date) -> str:
+        if any(act.rule == "hilang" for act in acts):
+            raise KeyError("hilang")
+        return "Ringkas: " + " ".join(act.rule for act in acts)
+
+    def sheet(self, acts: Sequence[Act], *, day: date) -> bytes:
+        return b"%PDF-" + self.short(acts, day=day).encode()
+
+    def _checked(self, rules: Sequence[str], told: str) -> Checked:
+        acts = tuple(Act(rule, "asn" if rule == "foto" else None) for rule in rules)
+        return Checked(acts, Verdict.TIDAK_BOLEH, f"HASIL CEK: TIDAK BOLEH\n{told}")
+
+
+class FakeDrafts:
+    def check(self, text: str) -> DraftChecked:
+        return DraftChecked(True, (), f"JANGAN DIUNGGAH\n{text}")
+
+
 class FakeAnswerer:
     """Answers by the first word of a question; phrases are their own names in brackets, holes behind them."""
 
     release = "abc123"
+    checks = FakeChecks()
+    drafts = FakeDrafts()
 
     def __init__(self, *, slowness: float = 0.0) -> None:
         self.slowness = slowness
@@ -63,6 +109,11 @@ class FakeAnswerer:
         if case == "hilang":
             raise KeyError(case)
         return self._answered(f"TIDAK BOLEH\nPilihan: {' '.join(filter(None, (rule, case)))}", rule)
+
+    def plainly(self, rule: str, case: str | None) -> str:
+        if rule == "hilang":
+            raise KeyError(rule)
+        return f"BOLEH\nSederhana: {rule} {case}"
 
     def day_named(self, text: str) -> Moment | None:
         return Moment(date(2024, 11, 24), "Masa tenang") if text == "masa tenang" else None

@@ -45,6 +45,7 @@ class Sent:
     data: Json
     buttons: list[list[Json]] = field(default_factory=list)
     edits: int = 0
+    file: bytes = b""
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,10 @@ async def test_a_question_is_answered_with_the_verdict_in_bold_and_no_preview(wo
     assert answer.html == "<b>BOLEH</b>\nJawaban untuk: bolehkah saya hadir?"
     assert answer.data["link_preview_options"] == {"is_disabled": True}
     assert "reply_parameters" not in answer.data
-    assert labels(answer) == [["[tombol-dasar-hukum]"], ["[tombol-membantu]", "[tombol-tidak-membantu]"]]
+    assert labels(answer) == [
+        ["[tombol-dasar-hukum]", "[tombol-sederhana]"],
+        ["[tombol-membantu]", "[tombol-tidak-membantu]"],
+    ]
 
 
 async def test_the_legal_basis_comes_as_of_the_day_of_the_answer(world: World) -> None:
@@ -52,7 +55,7 @@ async def test_suggestions_stand_one_a_row_and_a_pick_leads_to_its_answer(world:
     _, answer = await world.server.answers(7, 2)
     assert answer.text == "TIDAK BOLEH\nPilihan: medsos/foto"
     assert offer.buttons == []
-    assert labels(answer)[0] == ["[tombol-dasar-hukum]"]
+    assert labels(answer)[0] == ["[tombol-dasar-hukum]", "[tombol-sederhana]"]
 
 
 async def test_none_of_the_suggestions_is_a_choice_too(world: World) -> None:

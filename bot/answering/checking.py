@@ -23,6 +23,7 @@ MENU = "sebelum-bertindak"
 # Fewer words are no act by themselves but belong to what stands before.
 SHORTEST_ACT = 2
 MOST_ACTS = 6
+BULLET = re.compile(r"^[\W_]*(?:\d+[.)])?[\W_]*|[\s.]+$")
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ class Checks:
     def pieces(self, text: str) -> list[str]:
         """The acts of a text: one a line, or between commas and joining words; too short ones join what is before."""
         found: list[str] = []
-        for piece in filter(None, (part.strip(" .-•") for part in self._border.split(text))):
+        for piece in filter(None, (BULLET.sub("", part).strip() for part in self._border.split(text))):
             if found and len(piece.split()) < SHORTEST_ACT:
                 found[-1] += f" {piece}"
             else:
