@@ -80,6 +80,7 @@ MEASURES: dict[str, Measure] = {
     "asked back": lambda all_: _share(all_, lambda j: j.ours, lambda j: j.answer.verdict == UNCLEAR),
     "out-of-scope recall": lambda all_: _share(all_, lambda j: not j.ours, lambda j: j.refused),
     "false refusals": lambda all_: _share(all_, lambda j: j.ours, lambda j: j.refused),
+    "follow-ups, lenient": lambda all_: _share(all_, lambda j: bool(j.case.get("context")), lambda j: j.lenient),
 }
 
 

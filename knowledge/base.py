@@ -11,6 +11,7 @@ from knowledge.models import (
     Calendar,
     Case,
     Confidence,
+    DraftExamples,
     Fact,
     Lexicon,
     Menu,
@@ -82,6 +83,7 @@ class KnowledgeBase:
     calendar: Mapping[str, Calendar] = field(default_factory=dict)
     outside: Mapping[str, Outside] = field(default_factory=dict)
     signals: Mapping[str, Signal] = field(default_factory=dict)
+    drafts: Mapping[str, DraftExamples] = field(default_factory=dict)
     menus: Mapping[str, Menu] = field(default_factory=dict)
 
     @property

@@ -29,6 +29,7 @@ FOLDERS: Mapping[str, type[models.Model]] = {
     "calendar": models.Calendar,
     "outside": models.Outside,
     "signals": models.Signal,
+    "drafts": models.DraftExamples,
     "menus": models.Menu,
 }
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")

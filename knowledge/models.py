@@ -337,6 +337,17 @@ class Signal(Model):
     """Phrases that look like the words above and are harmless; they win."""
 
 
+class DraftExamples(Model):
+    """Whole texts as people post them, with invented names; from these the bot learns what taking sides reads like."""
+
+    title: Text
+    level: Literal["dukungan", "netral"]
+    rule: Slug | None = None
+    neutral: Text | None = None
+    """Both are needed where the texts show support."""
+    texts: tuple[Text, ...] = Field(min_length=1)
+
+
 class MenuAct(Model):
     """An act that can be tapped: its label and the rule that answers, with facts that the label itself tells."""
 

@@ -97,3 +97,11 @@ def test_only_the_whole_message_permits(ask: Ask) -> None:
 def test_a_follow_up_takes_the_act_from_what_was_said_before(ask: Ask) -> None:
     answer = ask("kalau akun KPU?", earlier=("boleh ga nge-like postingan calon bupati?",))
     assert answer.verdict is Verdict.BOLEH
+
+
+def test_a_local_circular_answers_for_its_region_from_message_or_profile(ask: Callable[..., Answer]) -> None:
+    question = "Siapa yang ditunjuk memantau netralitas di perangkat daerah?"
+    assert ask(question).case is None
+    assert ask(question, region="Kabupaten Tangerang").case == "kabupaten_tangerang"
+    assert ask(question, region="Kota Antah").case is None
+    assert ask("siapa tim pemantau netralitas ASN di kabupaten tangerang?").case == "kabupaten_tangerang"

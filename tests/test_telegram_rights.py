@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
+from bot.answering.answerer import Answerer
 from bot.channels.telegram.reading import PLATFORM
 from tests.telegram_world import World
 
@@ -55,3 +56,9 @@ async def test_in_a_group_nothing_about_a_person_is_shown(world: World) -> None:
         world.server.write(-9, command, sender=7)
     replies = await world.server.answers(-9, 2)
     assert [reply.text for reply in replies] == ["[khusus-pribadi]"] * 2
+
+
+def test_privacy_is_told_in_ten_lines(real_answerer: Answerer) -> None:
+    lines = real_answerer.phrase("privasi").splitlines()
+    assert [line.partition(".")[0] for line in lines] == [str(number) for number in range(1, 11)]
+    assert all(len(line.split()) <= 40 for line in lines)

@@ -66,8 +66,10 @@ class Corrections:
         dropped = and_(corrections.c.sent_at.is_(None), corrections.c.claimed_at < now - LEASE)
         again = update(corrections).where(self._is(received, verdict), dropped).values(claimed_at=now)
         async with self._database.transaction() as connection:
-            new = (await connection.execute(self._database.insert_new(corrections).values(row))).rowcount
-            return new == 1 or (await connection.execute(again)).rowcount == 1
+            new = self._database.insert_new(corrections).values(row).returning(corrections.c.person)
+            if (await connection.execute(new)).first() is not None:
+                return True
+            return (await connection.execute(again)).rowcount == 1
 
     async def settle(self, received: Received, verdict: str, *, now: datetime) -> None:
         """Note that it was told: what the person holds now is the new verdict, and a later change is a new one."""
