@@ -120,7 +120,13 @@ class FactFinder:
             values[fact] = with_later_stages(fact, _ranked(fact, {match.phrase.value for match in kept}))
             for match in kept:
                 evidence[fact, match.phrase.value] = " ".join(words[match.start : match.end])
-        told = [match.end for fact in TURNING for match in matches.get(fact, ())]
+        # Who was ordered and refuses has not turned yet: "disuruh, tapi saya tidak mau" is told from the refusal on.
+        told = [
+            match.end
+            for fact in TURNING
+            for match in matches.get(fact, ())
+            if "menolak" not in values.get(fact, ()) or match.phrase.value != "disuruh"
+        ]
         turn = self._turn.search(" ".join(words[min(told) :])) if told else None
         return Facts(values, evidence, turn.group() if turn else "")
 
