@@ -25,6 +25,10 @@ OUTRANKED = {
 }
 # After what is told of these, a story may take a turn.
 TURNING = ("direction", "capacity")
+# Who is only ordered or tells of others has refused nothing yet; unwillingness counts where nothing else is a refusal.
+TURNED = frozenset({"menolak", "berhenti", "tidak_melakukan", "berbalik", "dimasukkan"})
+# How many words may stand between a word that turns and one that only asks what others may think.
+TALK_WITHIN = 2
 # "Calon bupati" names a candidate and no regent.
 NAMING = ("object", "election")
 
@@ -90,7 +94,10 @@ class FactFinder:
                     self._add(fact, value, text, normaliser)
         self._longest_part = max(map(len, self._by_first_part), default=0)
         turns = (" ".join(normaliser.words(text)) for text in knowledge.word_list("berbelok"))
-        self._turn = re.compile(rf"(?<!\S)(?:{any_of(filter(None, turns))})(?!\S)")
+        talk = (" ".join(normaliser.words(text)) for text in knowledge.word_list("bukan-belok"))
+        # "Or am I even thought partial?" asks and turns nothing, where the message ends with it.
+        only_talk = rf"(?!(?: \S+){{0,{TALK_WITHIN}}} (?:{any_of(filter(None, talk))})(?: \S+)?$)"
+        self._turn = re.compile(rf"(?<!\S)(?<!yang )(?:{any_of(filter(None, turns))})(?!\S){only_talk}")
 
     def _add(self, fact: str, value: str, text: str, normaliser: Normaliser) -> None:
         parts = tuple(words for part in text.split(GAP_MARK) if (words := normaliser.words(part)))
@@ -120,7 +127,14 @@ class FactFinder:
             values[fact] = with_later_stages(fact, _ranked(fact, {match.phrase.value for match in kept}))
             for match in kept:
                 evidence[fact, match.phrase.value] = " ".join(words[match.start : match.end])
-        told = [match.end for fact in TURNING for match in matches.get(fact, ())]
+        refused = any(match.phrase.value == "menolak" for match in matches.get("direction", ()))
+        turned = TURNED if refused else TURNED | {"enggan"}
+        told = [
+            match.end
+            for fact in TURNING
+            for match in matches.get(fact, ())
+            if fact != "direction" or match.phrase.value in turned
+        ]
         turn = self._turn.search(" ".join(words[min(told) :])) if told else None
         return Facts(values, evidence, turn.group() if turn else "")
 
