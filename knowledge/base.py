@@ -140,9 +140,14 @@ class KnowledgeBase:
                         yield Example(text, rule_id, case_id, kind)
 
     def case(self, rule: str, case: str | None) -> Rule | Case:
-        """The part of a rule that answers: the case by its id, or the rule itself."""
+        """The part of a rule that answers: the case by its id, or the rule itself; KeyError where there is none."""
         found = self.rules[rule]
-        return found if case is None else next(c for c in found.cases if c.id == case)
+        if case is None:
+            return found
+        for known in found.cases:
+            if known.id == case:
+                return known
+        raise KeyError(case)
 
 
 def _question_blocks(rule: Rule) -> Iterator[tuple[str | None, Questions]]:

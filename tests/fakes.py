@@ -9,6 +9,7 @@ from datetime import date
 
 from bot.answering.checking import Act, Checked
 from bot.answering.drafting import DraftChecked
+from bot.answering.recall import Correction
 from bot.model import Answer, Outcome, Question, Suggestion
 from bot.understanding.days import Moment
 from knowledge.models import Menu, Verdict
@@ -109,6 +110,13 @@ class FakeAnswerer:
         if case == "hilang":
             raise KeyError(case)
         return self._answered(f"TIDAK BOLEH\nPilihan: {' '.join(filter(None, (rule, case)))}", rule)
+
+    @property
+    def recall(self) -> FakeAnswerer:
+        return self
+
+    def correction(self, rule: str, case: str | None, verdict: str, *, given: date) -> Correction | None:
+        return None
 
     def plainly(self, rule: str, case: str | None) -> str:
         if rule == "hilang":

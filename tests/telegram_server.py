@@ -183,7 +183,11 @@ def _json(body: Json, status: int = 200) -> Response:
 
 def _value(key: str, text: Any) -> Any:
     """PTB sends everything but strings as JSON; numbers and objects are read back, texts stay texts."""
-    if isinstance(text, str) and key != "text" and (text.lstrip("-").isdigit() or text[:1] in "{[" or text in ("true", "false")):
+    if (
+        isinstance(text, str)
+        and key != "text"
+        and (text.lstrip("-").isdigit() or text[:1] in "{[" or text in ("true", "false"))
+    ):
         with contextlib.suppress(ValueError):
             return json.loads(text)
     return text

@@ -43,7 +43,12 @@ def test_who_acts_chooses_the_case(real_answerer: Answerer) -> None:
 
 @pytest.mark.parametrize("actor", ["PNS", "CPNS", "PPPK", "PPPK paruh waktu", "Guru atau dosen", "Camat atau lurah"])
 def test_no_tap_permits_what_is_forbidden_to_those_who_are_bound(real_answerer: Answerer, actor: str) -> None:
-    forbidden = ["Menyukai unggahan calon", "Membuat status dukungan", "Menjadi tim sukses", "Menyumbang uang atau barang"]
+    forbidden = [
+        "Menyukai unggahan calon",
+        "Membuat status dukungan",
+        "Menjadi tim sukses",
+        "Menyumbang uang atau barang",
+    ]
     for place in real_answerer.checks.menu.places:
         checked = tapped(real_answerer, forbidden, place.label, actor)
         verdicts = {real_answerer.knowledge.case(act.rule, act.case).verdict for act in checked.acts}

@@ -52,7 +52,9 @@ def test_a_clean_draft_gets_no_permission(real_answerer: Answerer) -> None:
     assert not text.startswith("BOLEH")
 
 
-@pytest.mark.parametrize("text", ["", "a", "#", "😀" * 500, "x" * 20_000, "\u202e2 romon solboc", "<b>coblos</b> {{7*7}}"])
+@pytest.mark.parametrize(
+    "text", ["", "a", "#", "😀" * 500, "x" * 20_000, "\u202e2 romon solboc", "<b>coblos</b> {{7*7}}"]
+)
 def test_no_text_breaks_the_reading(real_answerer: Answerer, text: str) -> None:
     assert real_answerer.drafts.check(text).text
 

@@ -13,6 +13,7 @@ from bot.answering.compose import Part, compose, part_of, plainly
 from bot.answering.decide import MEASURED, Decision, Limits, choose_case, decide
 from bot.answering.drafting import Drafts
 from bot.answering.phrases import Phrases
+from bot.answering.recall import Recall
 from bot.answering.sources import Sources
 from bot.model import OUTSIDE, UNCLEAR, Answer, Outcome, Question, Suggestion
 from bot.understanding.days import Moment, day_named
@@ -64,6 +65,7 @@ class Answerer:
         self.phrase = Phrases(snapshot.knowledge, operator=operator, contact=contact)
         self.sources = Sources(snapshot.knowledge, self.phrase)
         self.checks = Checks(snapshot.knowledge, self.phrase, self.answer)
+        self.recall = Recall(snapshot.knowledge, self.phrase)
         self.drafts = Drafts(
             snapshot.knowledge, self.phrase, DraftReader(snapshot.knowledge, snapshot.retriever.normaliser)
         )
@@ -116,33 +118,24 @@ class Answerer:
         question = Question("", day)
         facts = self._surroundings(question)
         if case is not None:
-            part = self._part(rule, case)
-            return replace(
-                self._say(Decision(Outcome.ANSWERED, 1.0, rule, part, facts=facts), question), refinements=()
-            )
+            decision = Decision(Outcome.ANSWERED, 1.0, rule, case, facts=facts)
+            return replace(self._say(decision, question), refinements=())
         chosen = choose_case(self.knowledge.rules[rule], facts, on=day)
         return self._say(Decision(Outcome.ANSWERED, 1.0, rule, chosen.id if chosen else None, facts=facts), question)
 
     def plainly(self, rule: str, case: str | None) -> str:
         """An answer once more, in few and plain words; LookupError when the editors took it away since."""
-        return plainly(
-            part_of(self.knowledge, rule, self._part(rule, case) if case else None), self.knowledge, self.phrase
-        )
-
-    def _part(self, rule: str, case: str) -> str:
-        """The case, if the rule still has it."""
-        if all(known.id != case for known in self.knowledge.rules[rule].cases):
-            raise KeyError(case)
-        return case
+        return plainly(part_of(self.knowledge, rule, case), self.knowledge, self.phrase)
 
     def _surroundings(self, question: Question) -> Facts:
         known = Facts()
         for fact, value in question.known.items():
-            # A profile may say "lurah" where the facts say "camat_lurah"; the words of the facts know both.
-            if value in self.knowledge.facts[fact].values:
+            if fact in self.knowledge.facts and value in self.knowledge.facts[fact].values:
                 known = known.over(Facts({fact: frozenset({value})}))
-            else:
-                known = known.over(self._finder.find(self._retriever.normaliser.words(value)))
+                continue
+            # A profile may say "lurah" where the facts say "camat_lurah"; the words of the facts know both.
+            found = self._finder.find(self._retriever.normaliser.words(value)).values.get(fact)
+            known = known.over(Facts({fact: found} if found else {}))
         return known.over(stage_on(question.day, self.knowledge.calendar.values()))
 
     def _think(self, question: Question) -> Thought:

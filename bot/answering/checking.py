@@ -127,10 +127,7 @@ class Checks:
         return Checked(tuple(acts), strictest, "\n".join(line for line in text.splitlines() if line.strip()))
 
     def _item(self, act: Act) -> dict[str, Any]:
-        try:
-            part = part_of(self._knowledge, act.rule, act.case)
-        except StopIteration:
-            raise LookupError(act.case) from None
+        part = part_of(self._knowledge, act.rule, act.case)
         return {
             "verdict": self._named(part.verdict),
             "title": part.rule.title,

@@ -1,15 +1,21 @@
 """What must survive a restart: the inbox of each channel, the talks that go on, and the ledger of answers."""
 
+from bot.storage.consents import Consent, Consents
+from bot.storage.corrections import Corrections, Received
 from bot.storage.database import Database, DatabaseNewer, StorageError
 from bot.storage.dialogues import Dialogue, Dialogues
 from bot.storage.identity import Identity, KeyProblem
 from bot.storage.inbox import Arrival, Inbox, Waiting
 from bot.storage.ledger import Entry, Ledger
+from bot.storage.profiles import Profile, Profiles
 from bot.storage.retention import Purged, purge
 from bot.storage.subject import Erased, Held, Subject
 
 __all__ = [
     "Arrival",
+    "Consent",
+    "Consents",
+    "Corrections",
     "Database",
     "DatabaseNewer",
     "Dialogue",
@@ -21,7 +27,10 @@ __all__ = [
     "Inbox",
     "KeyProblem",
     "Ledger",
+    "Profile",
+    "Profiles",
     "Purged",
+    "Received",
     "StorageError",
     "Subject",
     "Waiting",

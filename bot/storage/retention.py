@@ -10,7 +10,7 @@ from sqlalchemy import delete
 from bot.storage.database import Database
 from bot.storage.dialogues import LASTS
 from bot.storage.inbox import State
-from bot.storage.tables import answers, dialogues, updates
+from bot.storage.tables import answers, corrections, dialogues, updates
 
 UPDATES_STAY = timedelta(days=7)
 ANSWERS_STAY = timedelta(days=400)
@@ -31,7 +31,9 @@ async def purge(database: Database, *, now: datetime) -> Purged:
     old_updates = delete(updates).where(settled, updates.c.received_at < now - UPDATES_STAY)
     old_answers = delete(answers).where(answers.c.asked_at < now - ANSWERS_STAY)
     old_talks = delete(dialogues).where(dialogues.c.at < now - LASTS)
+    old_corrections = delete(corrections).where(corrections.c.claimed_at < now - ANSWERS_STAY)
     async with database.transaction() as connection:
+        await connection.execute(old_corrections)
         return Purged(
             updates=(await connection.execute(old_updates)).rowcount,
             answers=(await connection.execute(old_answers)).rowcount,

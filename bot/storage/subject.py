@@ -22,6 +22,8 @@ class Held:
     """Oldest first."""
     talks: int
     """How many talks go on or wait to be erased."""
+    corrections: int
+    """How many changed verdicts the person was told of."""
 
 
 @dataclass(frozen=True)
@@ -43,10 +45,11 @@ class Subject:
     async def held(self, person: str) -> Held:
         mine = select(answers).where(answers.c.person == person).order_by(answers.c.asked_at)
         talks = select(func.count()).select_from(dialogues).where(dialogues.c.person == person)
+        told = select(func.count()).select_from(corrections).where(corrections.c.person == person)
         async with self._database.transaction() as connection:
             rows = (await connection.execute(mine)).mappings().all()
-            count = (await connection.execute(talks)).scalar_one()
-        return Held(tuple(Entry(**{**row, "suggestions": tuple(row["suggestions"])}) for row in rows), count)
+            counts = [(await connection.execute(count)).scalar_one() for count in (talks, told)]
+        return Held(tuple(Entry(**{**row, "suggestions": tuple(row["suggestions"])}) for row in rows), *counts)
 
     async def erase(self, person: str, chat: str, *, but: int) -> Erased:
         """Erase the answers and talks of a person, and every message of their private chat.

@@ -12,9 +12,11 @@ from telegram.ext import ContextTypes
 
 from bot.answering.compose import indonesian_day
 from bot.channels.telegram.checking import Checking
+from bot.channels.telegram.consenting import Consenting
 from bot.channels.telegram.flood import Flood, Turn
 from bot.channels.telegram.limiter import Limiter
 from bot.channels.telegram.memory import Given
+from bot.channels.telegram.profile import Profiling
 from bot.channels.telegram.reading import COMMANDS, PLATFORM, Heard, read
 from bot.channels.telegram.replying import Replies, now
 from bot.channels.telegram.rights import Rights
@@ -33,13 +35,24 @@ THINKING_AT_ONCE = 16
 class Conversation:
     """The handler of messages, new and edited."""
 
-    def __init__(self, bot: Bot, replies: Replies, flood: Flood, limiter: Limiter) -> None:
+    def __init__(
+        self,
+        bot: Bot,
+        replies: Replies,
+        flood: Flood,
+        limiter: Limiter,
+        rights: Rights,
+        profiling: Profiling,
+        consenting: Consenting,
+    ) -> None:
         self._bot = bot
         self._replies = replies
         self._flood = flood
         self._limiter = limiter
-        self._rights = Rights(replies)
+        self._rights = rights
         self._checking = Checking(replies)
+        self._profiling = profiling
+        self._consenting = consenting
         self._room = asyncio.Semaphore(THINKING_AT_ONCE)
 
     async def on_message(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -102,6 +115,12 @@ class Conversation:
                 await self._checking.check(heard)
             case "draf":
                 await self._checking.draft(heard.asker, heard.text)
+            case "profil":
+                await self._profiling.on_command(heard)
+            case "kabari":
+                await self._consenting.offer(heard.asker)
+            case "berhenti":
+                await self._consenting.stop(heard.asker)
             case "tanggal":
                 await self._set_day(heard)
             case "data_saya":
@@ -140,7 +159,8 @@ class Conversation:
         """Answer a question; an edited one gets its new answer where the old one stands."""
         asker, talks = heard.asker, self._replies.talks
         started = time.perf_counter()
-        question = Question(heard.text, await talks.day(asker), await talks.earlier(asker))
+        known = await self._profiling.known(asker)
+        question = Question(heard.text, await talks.day(asker), await talks.earlier(asker), known)
         answer = await self._think(heard, question)
         await talks.asked(asker, self._replies.answerer.gist(heard.text))
         given = await self._replies.give(asker, answer, started=started, instead_of=self._editable(heard))

@@ -12,7 +12,9 @@ from telegram.ext import ContextTypes
 
 from bot.channels.telegram.buttons import Action, Press, read_press
 from bot.channels.telegram.checking import Checking
+from bot.channels.telegram.consenting import Consenting
 from bot.channels.telegram.flood import Flood, Turn
+from bot.channels.telegram.profile import Profiling
 from bot.channels.telegram.reading import PLATFORM, Asker, Target, target_of
 from bot.channels.telegram.replying import CASE_MARK, Replies, answering, now
 from bot.channels.telegram.talking import day_of
@@ -27,18 +29,21 @@ OPEN_FOR = timedelta(hours=24)
 class Pressing:
     """The handler of callback queries."""
 
-    def __init__(self, replies: Replies, flood: Flood) -> None:
+    def __init__(self, replies: Replies, flood: Flood, profiling: Profiling, consenting: Consenting) -> None:
         self._replies = replies
         self._flood = flood
         self._checking = Checking(replies)
+        self._own = (self._checking.tap, profiling.press, consenting.press)
 
     async def on_press(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
         """Do what the button says, if it is ours, theirs and still open."""
         query = update.callback_query
         assert query is not None  # the handler takes nothing else
         asker = self._asker(update.update_id, query)
-        if asker is not None and not asker.group and await self._checking.tap(query, asker):
-            return
+        if asker is not None and not asker.group:
+            for handled in self._own:
+                if await handled(query, asker):
+                    return
         press = read_press(query.data)
         entry = None if press is None else await self._replies.ledger.find(press.answer_id)
         if asker is None or press is None or entry is None or not _open_to(asker, press, entry):

@@ -15,7 +15,7 @@ from bot.storage import Identity
 PLATFORM = "telegram"
 COMMANDS = (
     *("start", "bantuan", "tanya", "cek", "draf", "aturan", "tanggal", "sumber"),
-    *("privasi", "data_saya", "hapus_data", "batal"),
+    *("profil", "kabari", "berhenti", "privasi", "data_saya", "hapus_data", "batal"),
 )
 SYNONYMS = {"help": "bantuan"}
 # Every bot of a group hears these; only the one that is named should speak.

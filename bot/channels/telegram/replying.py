@@ -13,6 +13,7 @@ from telegram import InlineKeyboardMarkup
 
 from bot.answering.checking import Act, Checked
 from bot.answering.drafting import DraftChecked
+from bot.answering.recall import Correction
 from bot.channels.telegram.buttons import under_answer, under_suggestions
 from bot.channels.telegram.memory import Given, Memory
 from bot.channels.telegram.reading import Asker
@@ -54,6 +55,12 @@ class Drafts(Protocol):
     def check(self, text: str) -> DraftChecked: ...
 
 
+class Recall(Protocol):
+    """What changed since an answer; `bot.answering.recall` has it."""
+
+    def correction(self, rule: str, case: str | None, verdict: str, *, given: date) -> Correction | None: ...
+
+
 class Answers(Protocol):
     """What a channel needs of the rest of the house; `bot.answering` has it, tests have a fake."""
 
@@ -65,6 +72,8 @@ class Answers(Protocol):
     def checks(self) -> Checks: ...
     @property
     def drafts(self) -> Drafts: ...
+    @property
+    def recall(self) -> Recall: ...
     def plainly(self, rule: str, case: str | None) -> str: ...
     def answer(self, question: Question) -> Answer: ...
     def gist(self, text: str) -> str: ...

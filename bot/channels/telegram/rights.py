@@ -8,14 +8,16 @@ from bot.answering.compose import indonesian_day
 from bot.channels.telegram.reading import PLATFORM, Asker
 from bot.channels.telegram.replying import Replies
 from bot.channels.telegram.talking import ZONE
-from bot.storage import Entry
+from bot.storage import Consents, Entry, Profiles
 
 
 class Rights:
     """The handler of /data_saya and /hapus_data."""
 
-    def __init__(self, replies: Replies) -> None:
+    def __init__(self, replies: Replies, profiles: Profiles, consents: Consents) -> None:
         self._replies = replies
+        self._profiles = profiles
+        self._consents = consents
 
     async def show(self, asker: Asker) -> None:
         """Everything that is held about the person, at once."""
@@ -24,7 +26,20 @@ class Rights:
             return
         held = await self._replies.subject.held(asker.person)
         entries = [self._line(entry) for entry in held.answers]
-        await self._replies.phrase(asker, "data-saya", code=asker.person, talks=held.talks, entries=entries)
+        profile = await self._profiles.of(asker.person)
+        await self._replies.phrase(
+            asker,
+            "data-saya",
+            code=asker.person,
+            talks=held.talks,
+            entries=entries,
+            profile=[part for part in (profile.status, profile.region, profile.agency) if part],
+            consents=[
+                {"purpose": consent.purpose, "version": consent.version, "day": _day(consent.at)}
+                for consent in await self._consents.of(asker.person)
+            ],
+            corrections=held.corrections,
+        )
 
     async def erase(self, asker: Asker) -> None:
         """Erase everything that is held about the person, and say what it was."""

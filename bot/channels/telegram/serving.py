@@ -16,6 +16,7 @@ from telegram.error import InvalidToken, NetworkError, TelegramError
 from telegram.ext import Application, ApplicationBuilder, CallbackQueryHandler, MessageHandler, filters
 
 from bot.channels.telegram.commands import set_menus
+from bot.channels.telegram.consenting import Consenting
 from bot.channels.telegram.conversation import Conversation
 from bot.channels.telegram.flood import Flood
 from bot.channels.telegram.handling import Handling
@@ -23,11 +24,24 @@ from bot.channels.telegram.lanes import Lanes
 from bot.channels.telegram.limiter import Limiter
 from bot.channels.telegram.polling import POLL_SECONDS, ChannelError, Polling, patiently
 from bot.channels.telegram.pressing import Pressing
+from bot.channels.telegram.profile import Profiling
+from bot.channels.telegram.recalling import Recalling
 from bot.channels.telegram.redaction import keep_logs_clean
 from bot.channels.telegram.replying import Answers, Replies
+from bot.channels.telegram.rights import Rights
 from bot.channels.telegram.sending import Sender
 from bot.channels.telegram.talking import Talks
-from bot.storage import Database, Dialogues, Identity, Inbox, Ledger, Subject
+from bot.storage import (
+    Consents,
+    Corrections,
+    Database,
+    Dialogues,
+    Identity,
+    Inbox,
+    Ledger,
+    Profiles,
+    Subject,
+)
 
 __all__ = ["ChannelError", "TelegramSettings", "serve"]
 
@@ -78,7 +92,11 @@ async def serve(
         talks = Talks(Dialogues(database, identity, name), identity)
         replies = Replies(name, answerer, inbox, Ledger(database), talks, Subject(database), identity, sender)
         flood = Flood()
-        conversation, pressing = Conversation(bot, replies, flood, limiter), Pressing(replies, flood)
+        profiles, consents = Profiles(database, identity), Consents(database)
+        profiling, consenting = Profiling(replies, profiles), Consenting(replies, consents)
+        rights = Rights(replies, profiles, consents)
+        conversation = Conversation(bot, replies, flood, limiter, rights, profiling, consenting)
+        pressing = Pressing(replies, flood, profiling, consenting)
         application.add_handler(MessageHandler(filters.ALL, conversation.on_message))
         application.add_handler(CallbackQueryHandler(pressing.on_press))
         handling = Handling(application, inbox, replies, telegram.backoff)
@@ -94,9 +112,11 @@ async def serve(
             poll_seconds=telegram.poll_seconds,
             backoff=telegram.backoff,
         )
+        recalling = asyncio.create_task(Recalling(replies, Corrections(database)).run())
         try:
             await _before(stop, polling.run())
         finally:
+            recalling.cancel()
             await lanes.close(GRACE_SECONDS)
     finally:
         with suppress(TelegramError, RuntimeError):
