@@ -131,6 +131,8 @@ def test_what_a_message_concludes(text: str, concluded: str) -> None:
         ("saya menolak ajakan itu, sekalian saya titip salam", True),
         ("cuma mau tanya, saya menolak ajakan timses boleh?", False),
         ("cuma like doang boleh?", False),
+        ("disuruh camat kampanye tapi saya tidak mau, salah?", False),
+        ("disuruh camat kampanye, saya menolak, tapi saya titip amplop", True),
     ],
 )
 def test_a_story_turns_only_after_a_refusal_or_a_duty(text: str, turns: bool) -> None:

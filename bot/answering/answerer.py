@@ -59,6 +59,7 @@ class Answerer:
         self._split = Splitter(snapshot.knowledge)
         self._concludes = Conclusion(snapshot.knowledge)
         self._goes_on_with = re.compile(rf"(?:{any_of(snapshot.knowledge.word_list('lanjutan'))})\b")
+        self._turns_to = re.compile(rf"(?:(?:{any_of(snapshot.knowledge.word_list('alih-topik'))})\s+)+")
         self._only_ask = frozenset(snapshot.knowledge.word_list("tanya"))
         self._limits = limits
         self.phrase = Phrases(snapshot.knowledge, operator=operator, contact=contact)
@@ -154,13 +155,13 @@ class Answerer:
         retrieval = self._retriever.retrieve(question.text)
         facts = self._finder.find(retrieval.message.words)
         if question.earlier and not self._stands_alone(question.text, retrieval):
-            # The earlier turns give the act, the new one changes what it names, and the more it says, the more it
-            # counts alone.
+            # The earlier turns give the act, the new one changes what it names, and the more and the clearer it
+            # speaks, the more it counts alone.
             words = self._retriever.normaliser.words(" ".join(question.earlier))
             before = self._finder.find(words)
-            joined = self._retriever.retrieve(f"{_unchanged(words, before, facts)} {question.text}")
+            joined = self._retriever.retrieve(f"{question.text} {_unchanged(words, before, facts)}")
             share = min(max(len(retrieval.message.words) / WHOLE_STORY, LEAST_SHARE), MOST_SHARE)
-            retrieval = merge(retrieval, joined, share=share)
+            retrieval = merge(retrieval, joined, share=share * max(retrieval.alike.values()))
             facts = facts.over(before)
         elif set(retrieval.message.words) <= self._only_ask:
             # "Boleh?" names no act; likeness would find one all the same.
@@ -170,12 +171,17 @@ class Answerer:
         return Thought(question.text, retrieval, facts, decision)
 
     def _stands_alone(self, text: str, retrieval: Retrieval) -> bool:
-        """Whether a message makes sense by itself: it is not short, does not begin like one going on, and is clear."""
-        words = fold(text)
+        """Whether a message makes sense by itself: it is not short, does not begin like one going on, and is clear.
+
+        One that says that it turns to something else need not be clear.
+        """
+        said = " ".join(fold(text))
+        turned = self._turns_to.match(said)
+        words = said[turned.end() :].split() if turned else said.split()
         if len(words) <= FEW_WORDS:
             return False
         goes_on = len(words) <= FOLLOW_UP_WORDS and self._goes_on_with.match(" ".join(words)) is not None
-        return not goes_on and max(retrieval.alike.values()) >= CLEAR
+        return not goes_on and (turned is not None or max(retrieval.alike.values()) >= CLEAR)
 
     def _say(self, decision: Decision, question: Question) -> Answer:
         base = Answer(decision.outcome, UNCLEAR, "", self.release, confidence=round(decision.confidence, 4))

@@ -25,6 +25,8 @@ OUTRANKED = {
 }
 # After what is told of these, a story may take a turn.
 TURNING = ("direction", "capacity")
+# To be ordered, or that somebody else refuses, permits nothing; there is nothing to turn away from.
+NOT_TURNING = ("disuruh", "orang_menolak")
 # "Calon bupati" names a candidate and no regent.
 NAMING = ("object", "election")
 
@@ -91,6 +93,11 @@ class FactFinder:
         self._longest_part = max(map(len, self._by_first_part), default=0)
         turns = (" ".join(normaliser.words(text)) for text in knowledge.word_list("berbelok"))
         self._turn = re.compile(rf"(?<!\S)(?:{any_of(filter(None, turns))})(?!\S)")
+        straight = {" ".join(normaliser.words(text)) for text in knowledge.word_list("lurus")}
+        # The longest first, so that a whole phrase is taken out and not its beginning.
+        self._straight = re.compile(
+            rf"(?<!\S)(?:{any_of(sorted(filter(None, straight), key=len, reverse=True))})(?!\S)"
+        )
 
     def _add(self, fact: str, value: str, text: str, normaliser: Normaliser) -> None:
         parts = tuple(words for part in text.split(GAP_MARK) if (words := normaliser.words(part)))
@@ -120,8 +127,10 @@ class FactFinder:
             values[fact] = with_later_stages(fact, _ranked(fact, {match.phrase.value for match in kept}))
             for match in kept:
                 evidence[fact, match.phrase.value] = " ".join(words[match.start : match.end])
-        told = [match.end for fact in TURNING for match in matches.get(fact, ())]
-        turn = self._turn.search(" ".join(words[min(told) :])) if told else None
+        told = [
+            match.end for fact in TURNING for match in matches.get(fact, ()) if match.phrase.value not in NOT_TURNING
+        ]
+        turn = self._turn.search(self._straight.sub("", " ".join(words[min(told) :]))) if told else None
         return Facts(values, evidence, turn.group() if turn else "")
 
 
