@@ -109,7 +109,10 @@ def _engine(url: URL) -> AsyncEngine:
     if url.database:
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     # One connection: SQLite has one writer anyway, and a queue is fairer than many sleepers on a busy file.
-    engine = create_async_engine(url, hide_parameters=True, pool_size=1, max_overflow=0, pool_timeout=30)
+    # Every transaction here ends by itself, so the pool need not roll back once more.
+    engine = create_async_engine(
+        url, hide_parameters=True, pool_size=1, max_overflow=0, pool_timeout=30, pool_reset_on_return=None
+    )
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_immediate)
     return engine

@@ -20,6 +20,7 @@ from bot.channels.telegram.profile import Profiling
 from bot.channels.telegram.reading import COMMANDS, PLATFORM, Heard, read
 from bot.channels.telegram.replying import Replies, now
 from bot.channels.telegram.rights import Rights
+from bot.channels.telegram.talking import day_in
 from bot.model import Answer, Question
 
 LONGEST_QUESTION = 4000
@@ -160,9 +161,10 @@ class Conversation:
         asker, talks = heard.asker, self._replies.talks
         started = time.perf_counter()
         known = await self._profiling.known(asker)
-        question = Question(heard.text, await talks.day(asker), await talks.earlier(asker), known)
+        talk = await talks.of(asker)
+        question = Question(heard.text, day_in(talk, asker), talk.earlier, known)
         answer = await self._think(heard, question)
-        await talks.asked(asker, self._replies.answerer.gist(heard.text))
+        await talks.asked(asker, self._replies.answerer.gist(heard.text), talk)
         given = await self._replies.give(asker, answer, started=started, instead_of=self._editable(heard))
         self._replies.memory.gave(asker.target.chat_id, heard.message_id, given)
 

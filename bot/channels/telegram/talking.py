@@ -21,6 +21,11 @@ def day_of(asker: Asker) -> date:
     return asker.at.astimezone(ZONE).date()
 
 
+def day_in(talk: Dialogue, asker: Asker) -> date:
+    """The day for which this talk is to be answered: the one that was set, else the day of the message."""
+    return date.fromisoformat(talk.day) if talk.day else day_of(asker)
+
+
 class Talks:
     """The talks of all chats; where the database cannot tell, a question is answered as if it were the first."""
 
@@ -28,13 +33,12 @@ class Talks:
         self._dialogues = dialogues
         self._identity = identity
 
-    async def earlier(self, asker: Asker) -> tuple[str, ...]:
-        """The gist of the last questions of this person in this chat, oldest first."""
-        return (await self._load(asker)).earlier
+    async def of(self, asker: Asker) -> Dialogue:
+        """The talk of this person in this chat as it stands; empty where none goes on."""
+        return await self._load(asker)
 
-    async def asked(self, asker: Asker, gist: str) -> None:
-        """Keep a question for the next one; whatever choice was open is passed over."""
-        talk = await self._load(asker)
+    async def asked(self, asker: Asker, gist: str, talk: Dialogue) -> None:
+        """Keep a question for the next one of the talk; whatever choice was open is passed over."""
         earlier = (*talk.earlier, gist)[-EARLIER_QUESTIONS:]
         await self._keep(asker, replace(talk, earlier=earlier, open_choice=None))
 
@@ -48,8 +52,7 @@ class Talks:
 
     async def day(self, asker: Asker) -> date:
         """The day for which this person wants to be answered: the one they set, else the day of the message."""
-        chosen = (await self._load(asker)).day
-        return date.fromisoformat(chosen) if chosen else day_of(asker)
+        return day_in(await self._load(asker), asker)
 
     async def set_day(self, asker: Asker, day: date | None) -> None:
         """Answer for that day from now on, for today again with None."""
