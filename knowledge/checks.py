@@ -31,8 +31,8 @@ def check(draft: Draft) -> Iterator[Problem]:
     checks: Iterable[Callable[[Draft], Iterator[Problem]]] = (
         citations_resolve, repealed_sources_name_their_successor, rules_are_whole, facts_exist,
         questions_are_even, no_question_twice, successors_exist, sources_have_their_own_name,
-        calendars_do_not_overlap, reviews_are_honest, phrases_are_templates, signals_lead_to_rules, drafts_lead_to_rules,
-        menus_lead_to_rules,
+        calendars_do_not_overlap, reviews_are_honest, phrases_are_templates, signals_lead_to_rules,
+        drafts_lead_to_rules, menus_lead_to_rules,
     )  # fmt: skip
     return chain.from_iterable(one(draft) for one in checks)
 
@@ -193,7 +193,9 @@ def drafts_lead_to_rules(draft: Draft) -> Iterator[Problem]:
                 yield from _rule_exists(draft, source, ("rule",), examples.rule)
         for number, text in enumerate(examples.texts):
             if text in seen:
-                yield source.problem(("texts", number), f"teks ini sudah ada di drafts/{seen[text]}.yaml; hapus salah satu")
+                yield source.problem(
+                    ("texts", number), f"teks ini sudah ada di drafts/{seen[text]}.yaml; hapus salah satu"
+                )
             seen[text] = identity
 
 

@@ -36,7 +36,7 @@ class Drafts:
     def check(self, text: str) -> DraftChecked:
         """Mark in the text what shows support, or could."""
         found = self._reader.read(text)
-        shown = tuple(f for f in found if self._knowledge.signals[f.signal].level == "dukungan")
+        shown = tuple(finding for finding in found if finding.shows)
         if not found:
             return DraftChecked(False, (), self._phrase("draf-bersih", release=self._knowledge.release))
         told = found[:MOST_TOLD]
@@ -51,7 +51,10 @@ class Drafts:
         return DraftChecked(bool(shown), found, "\n".join(line for line in words.splitlines() if line.strip()))
 
     def _item(self, text: str, finding: Finding) -> dict[str, str]:
-        signal = self._knowledge.signals[finding.signal]
+        signal = self._knowledge.signals.get(finding.signal) or self._knowledge.drafts[finding.signal]
+        # The checker lets no examples of support stand without both.
+        assert signal.rule is not None
+        assert signal.neutral is not None
         rule = self._knowledge.rules[signal.rule]
         basis = self._knowledge.cite(rule.citations[0])
         return {

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from bot.understanding.parts import any_of
-from index.normalise import Normaliser, fold
+from index.normalise import Normalised, Normaliser, fold
+from index.tone import Tone, fit_tone
 from knowledge.base import KnowledgeBase
 
 GAP_MARK, LONGEST_GAP = "…", 4
@@ -16,16 +18,22 @@ NUMBER, NAME, LINK = "ANGKA", "NAMA", "TAUTAN"
 LINKS = ("http", "www.")
 TOKEN = re.compile(r"https?://\S+|www\.\S+|#\w+|\d\ufe0f?\u20e3|[^\W_]+|[\U0001F300-\U0001FAFF\u261D\u2600-\u27BF]")
 ENDS = frozenset(".!?\n:")
+SENTENCE = re.compile(r"[^\s.!?\n][^.!?\n]*[.!?]*")
+NAMED = "namaorang"
+# The tone from which a text takes sides, and from which it could be read so; set on drafts written for that purpose.
+TAKES_SIDES, COULD = 0.0, -0.15
 
 
 @dataclass(frozen=True)
 class Finding:
-    """A stretch of a text that shows support, by the signal that recognised it."""
+    """A stretch of a text that shows support, by the signal, or the examples, that recognised it."""
 
     signal: str
     start: int
     end: int
     """Characters of the text, the end not included."""
+    shows: bool = True
+    """Whether it shows support, or could only be read so."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +60,8 @@ class DraftReader:
     def __init__(self, knowledge: KnowledgeBase, normaliser: Normaliser) -> None:
         self._normaliser = normaliser
         self._signals = knowledge.signals
+        self._drafts = knowledge.drafts
+        self._examples = next((name for name, kind in self._drafts.items() if kind.level == "dukungan"), "")
         self._numbers = frozenset(knowledge.word_list("bilangan"))
         self._honorifics = frozenset(knowledge.word_list("sapaan"))
         self._phrases: dict[str, list[_Phrase]] = {}
@@ -66,17 +76,58 @@ class DraftReader:
         self._emoji = {emoji: name for name, signal in knowledge.signals.items() for emoji in signal.emoji}
 
     def read(self, text: str) -> tuple[Finding, ...]:
-        """Everything that was recognised, in order; of two that overlap the longer one."""
+        """Everything that was recognised, in order.
+
+        The tone of the whole decides whether signals show support: a circular may quote what it forbids, and a text may
+        take sides in words that no signal knows; then its most telling sentence is found.
+        """
+        found = self._signals_in(text)
+        score = self._score(text, found)
+        told = tuple(replace(finding, shows=finding.shows and score > TAKES_SIDES) for finding in found)
+        if score <= COULD or any(finding.shows for finding in told):
+            return told
+        start, end = max(_sentences(text), key=lambda place: self._score(text[place[0] : place[1]], ()))
+        beside = (finding for finding in told if finding.end <= start or end <= finding.start)
+        return tuple(sorted((*beside, Finding(self._examples, start, end, score > TAKES_SIDES)), key=_place))
+
+    def _signals_in(self, text: str) -> tuple[Finding, ...]:
+        """The signals of a text in order; of two that overlap the longer one."""
         tokens = self._tokens(text)
         found = [*self._phrases_in(tokens), *self._marks_in(tokens)]
         kept: list[Finding] = []
-        for finding in sorted(found, key=lambda f: (f.start - f.end, not self._shows(f.signal), f.start)):
+        for finding in sorted(found, key=lambda f: (f.start - f.end, not f.shows, f.start)):
             if all(finding.end <= other.start or other.end <= finding.start for other in kept):
                 kept.append(finding)
-        return tuple(sorted(kept, key=lambda finding: finding.start))
+        return tuple(sorted(kept, key=_place))
 
-    def _shows(self, signal: str) -> bool:
-        return self._signals[signal].level == "dukungan"
+    def _score(self, text: str, found: Sequence[Finding]) -> float:
+        if self._tone is None:
+            return 1.0 if any(finding.shows for finding in found) else -1.0
+        return self._tone.score(self._told(text, found))
+
+    @cached_property
+    def _tone(self) -> Tone | None:
+        """Learnt when the first draft is read, in a second or two."""
+        examples = [(text, kind.level == "dukungan") for kind in self._drafts.values() for text in kind.texts]
+        if not examples:
+            return None
+        return fit_tone([self._told(text, self._signals_in(text)) for text, _ in examples], [s for _, s in examples])
+
+    def _told(self, text: str, found: Sequence[Finding]) -> Normalised:
+        """What a text tells: its words, with any name for any other, and its signals as words of their own."""
+        pieces, end = [], 0
+        for token in self._tokens(text):
+            if token.named or self._is_strange(token):
+                pieces += [text[end : token.start], NAMED]
+                end = token.end
+        message = self._normaliser("".join([*pieces, text[end:]]).replace("#", " "))
+        signals = tuple(f"@{finding.signal}" for finding in found)
+        return replace(message, words=(*message.words, *signals), stems=(*message.stems, *signals, *signals))
+
+    def _is_strange(self, token: _Token) -> bool:
+        """Whether it is written as names are and nothing else that we know, at the start of a sentence too."""
+        large = token.raw[0].isupper() and not token.raw.isupper()
+        return large and not self._normaliser.known_words(token.raw)
 
     def _words_of(self, phrase: str) -> tuple[str, ...]:
         """The normal form of a phrase, whose holes stay as they are."""
@@ -117,7 +168,7 @@ class DraftReader:
         for phrase, start, end in matched:
             covered = any(first <= start and end <= last for first, last in harmless)
             if not phrase.harmless and not covered:
-                yield Finding(phrase.signal, tokens[flat[start][1]].start, tokens[flat[end - 1][1]].end)
+                yield self._finding(phrase.signal, tokens[flat[start][1]].start, tokens[flat[end - 1][1]].end)
 
     def _holes(self, word: tuple[str, int], tokens: Sequence[_Token]) -> Iterator[str]:
         if word[0] in self._numbers or (word[0].isdigit() and 0 < int(word[0]) <= HIGHEST_NUMBER):
@@ -158,6 +209,18 @@ class DraftReader:
                 tag = "".join(fold(token.raw))
                 for name, pattern in self._tags.items():
                     if pattern.search(tag) and not self._not_tags.search(tag):
-                        yield Finding(name, token.start, token.end)
+                        yield self._finding(name, token.start, token.end)
             elif token.raw in self._emoji:
-                yield Finding(self._emoji[token.raw], token.start, token.end)
+                yield self._finding(self._emoji[token.raw], token.start, token.end)
+
+    def _finding(self, signal: str, start: int, end: int) -> Finding:
+        return Finding(signal, start, end, self._signals[signal].level == "dukungan")
+
+
+def _place(finding: Finding) -> int:
+    return finding.start
+
+
+def _sentences(text: str) -> list[tuple[int, int]]:
+    """Where each sentence begins and ends; the whole text when there is none."""
+    return [match.span() for match in SENTENCE.finditer(text)] or [(0, len(text))]
