@@ -2,6 +2,7 @@
 
 from bot.storage.database import Database, DatabaseNewer, StorageError
 from bot.storage.dialogues import Dialogue, Dialogues
+from bot.storage.handovers import Handed, Handover, Handovers, Proposal
 from bot.storage.identity import Identity, KeyProblem
 from bot.storage.inbox import Arrival, Inbox, Waiting
 from bot.storage.ledger import Entry, Ledger
@@ -16,11 +17,15 @@ __all__ = [
     "Dialogues",
     "Entry",
     "Erased",
+    "Handed",
+    "Handover",
+    "Handovers",
     "Held",
     "Identity",
     "Inbox",
     "KeyProblem",
     "Ledger",
+    "Proposal",
     "Purged",
     "StorageError",
     "Subject",

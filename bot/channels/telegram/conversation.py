@@ -12,6 +12,7 @@ from telegram.ext import ContextTypes
 
 from bot.answering.compose import indonesian_day
 from bot.channels.telegram.checking import Checking
+from bot.channels.telegram.desk import Desk
 from bot.channels.telegram.flood import Flood, Turn
 from bot.channels.telegram.limiter import Limiter
 from bot.channels.telegram.memory import Given
@@ -33,18 +34,21 @@ THINKING_AT_ONCE = 16
 class Conversation:
     """The handler of messages, new and edited."""
 
-    def __init__(self, bot: Bot, replies: Replies, flood: Flood, limiter: Limiter) -> None:
+    def __init__(self, bot: Bot, replies: Replies, flood: Flood, limiter: Limiter, desk: Desk) -> None:
         self._bot = bot
         self._replies = replies
         self._flood = flood
         self._limiter = limiter
-        self._rights = Rights(replies)
+        self._desk = desk
+        self._rights = Rights(replies, desk)
         self._checking = Checking(replies)
         self._room = asyncio.Semaphore(THINKING_AT_ONCE)
 
     async def on_message(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
         """Read the message and reply where a reply is due."""
         if update.message is not None and await self._moved(update.message):
+            return
+        if update.message is not None and await self._desk.heard(update.update_id, update.message):
             return
         heard = read(update, self._bot, self._replies.identity)
         if heard is None or (heard.edited and not self._editable(heard)):
@@ -104,6 +108,8 @@ class Conversation:
                 await self._checking.draft(heard.asker, heard.text)
             case "tanggal":
                 await self._set_day(heard)
+            case "petugas":
+                await self._desk.ask(heard.asker, heard.text)
             case "data_saya":
                 await self._rights.show(heard.asker)
             case "hapus_data":
@@ -144,6 +150,8 @@ class Conversation:
         answer = await self._think(heard, question)
         await talks.asked(asker, self._replies.answerer.gist(heard.text))
         given = await self._replies.give(asker, answer, started=started, instead_of=self._editable(heard))
+        if self._replies.has_desk and not asker.group:
+            self._replies.memory.asked(asker.person, self._replies.ticket(asker), heard.text, now())
         self._replies.memory.gave(asker.target.chat_id, heard.message_id, given)
 
     async def _think(self, heard: Heard, question: Question) -> Answer:
