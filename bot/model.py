@@ -61,3 +61,5 @@ class Answer:
     """What may have been meant, where no rule answered."""
     refinements: tuple[Suggestion, ...] = ()
     """What would make a conditional answer a plain one."""
+    urgent: bool = False
+    """Whether the text begins with whom to turn to first, because the person is in trouble now."""

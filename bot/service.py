@@ -48,7 +48,9 @@ async def _serve(settings: Settings, answerer: Answerer) -> None:
     database = await Database.open(settings.database_url)
     forgetting = asyncio.create_task(_forget_in_time(database))
     try:
-        telegram = TelegramSettings(settings.telegram_bot_token, settings.telegram_api_url)
+        telegram = TelegramSettings(
+            settings.telegram_bot_token, settings.telegram_api_url, desk_chat=settings.desk_chat
+        )
         await serve_telegram(telegram, answerer, database, identity)
     finally:
         forgetting.cancel()

@@ -25,4 +25,5 @@ class Settings(BaseSettings):
     var_dir: Path = Path("var")
     operator: str = "Desk Pilkada"
     contact: str = "BKPSDM setempat"
+    desk_chat: int | None = None
     log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")

@@ -25,6 +25,7 @@ SHORTEST_TYPO = 4
 TRUSTED_COUNT = 3
 # Words whose stem or repair is kept, so that a stream of strangers cannot fill the memory.
 REMEMBERED = 50_000
+ALWAYS_USED = 1_000_000
 VOWELS = frozenset("aeiou")
 SUFFIXES = ("nipun", "ipun", "nya", "in", "an", "kan", "keun", "aken", "lah", "kah", "ku", "mu", "e", "na", "i")
 # Cyrillic and Greek letters that look Latin; a message full of them should still be understood.
@@ -119,6 +120,12 @@ class Normaliser:
     def known_words(self, text: str) -> tuple[str, ...]:
         """The words that content or lexicon know, without numbers: too little to know anybody by."""
         return tuple(word for word in self.words(text) if not word.isdigit() and self._repair(word) is not None)
+
+    def usage(self, word: str) -> int:
+        """How often the content spells a word so; protected words and those of the lexicon count as often used."""
+        if word in self._protected or (word,) in self._lexicon:
+            return ALWAYS_USED
+        return self._vocabulary[word]
 
     def _words(self, raw: Sequence[str]) -> tuple[list[str], int]:
         spoken = list(self._translate(raw))

@@ -141,6 +141,12 @@ class FakeAnswerer:
     def listing(self) -> str:
         return "Sumber: UU 10/2016 <lengkap> & lainnya"
 
+    def masked(self, text: str) -> str:
+        return text.replace("Budi", "[nama]")
+
+    def knows(self, rule: str) -> bool:
+        return rule == "like"
+
     def phrase(self, name: str, **holes: object) -> str:
         if name == "pembagian":
             return f"({holes['nomor']}/{holes['jumlah']})"

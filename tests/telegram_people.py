@@ -82,6 +82,8 @@ class People(Records):
             "from": BOT,
             "text": sent.text,
         }
+        if sent.buttons:
+            message["reply_markup"] = {"inline_keyboard": sent.buttons}
         if "message_thread_id" in sent.data:
             message |= {"message_thread_id": sent.data["message_thread_id"], "is_topic_message": True}
         return message

@@ -37,9 +37,11 @@ class World:
         assert isinstance(self.answerer, FakeAnswerer)
         return [question.text for question in self.answerer.asked]
 
-    async def start(self) -> None:
+    async def start(self, *, desk_chat: int | None = None) -> None:
         self._stop = asyncio.Event()
-        settings = TelegramSettings(SecretStr(TOKEN), self.server.url, poll_seconds=5, read_seconds=1.5, backoff=0.02)
+        settings = TelegramSettings(
+            SecretStr(TOKEN), self.server.url, desk_chat=desk_chat, poll_seconds=5, read_seconds=1.5, backoff=0.02
+        )
         self.bot = asyncio.create_task(serve(settings, self.answerer, self.database, self.identity, stop=self._stop))
 
     async def stop(self) -> None:

@@ -20,8 +20,10 @@ from bot.understanding.days import Moment, day_named
 from bot.understanding.drafts import DraftReader
 from bot.understanding.facts import Facts, stage_on
 from bot.understanding.finding import FactFinder
+from bot.understanding.masking import Masking
 from bot.understanding.orders import Orders
 from bot.understanding.parts import Conclusion, Splitter, any_of
+from bot.understanding.urgency import Urgency
 from index.normalise import fold
 from index.retriever import Retrieval, merge
 from index.snapshot import Snapshot
@@ -61,8 +63,10 @@ class Answerer:
         self._goes_on_with = re.compile(rf"(?:{any_of(snapshot.knowledge.word_list('lanjutan'))})\b")
         self._turns_to = re.compile(rf"(?:(?:{any_of(snapshot.knowledge.word_list('alih-topik'))})\s+)+")
         self._only_ask = frozenset(snapshot.knowledge.word_list("tanya"))
+        self._urgent = Urgency(snapshot.knowledge, snapshot.retriever.normaliser)
         self._limits = limits
         self.phrase = Phrases(snapshot.knowledge, operator=operator, contact=contact)
+        self.masked = Masking(snapshot.knowledge, snapshot.retriever.normaliser, self.phrase)
         self.sources = Sources(snapshot.knowledge, self.phrase)
         self.checks = Checks(snapshot.knowledge, self.phrase, self.answer)
         self.recall = Recall(snapshot.knowledge, self.phrase)
@@ -75,10 +79,17 @@ class Answerer:
         return self.knowledge.release
 
     def answer(self, question: Question) -> Answer:
-        """The answer to a message, both halves where it asks two things."""
+        """The answer to a message, both halves where it asks two things; whom to turn to first where it is urgent."""
         thoughts = self.think(question)
         answers = [self._say(thought.decision, question) for thought in thoughts]
-        return answers[0] if len(answers) == 1 else self._say_both(answers)
+        answer = answers[0] if len(answers) == 1 else self._say_both(answers)
+        if not self._urgent(question.text):
+            return answer
+        return replace(answer, text=f"{self.phrase('mendesak')}\n\n{answer.text}", urgent=True)
+
+    def knows(self, rule: str) -> bool:
+        """Whether the content has that rule."""
+        return rule in self.knowledge.rules
 
     def think(self, question: Question) -> tuple[Thought, ...]:
         """What is understood and decided: one thought, or two where a message asks two things that differ."""

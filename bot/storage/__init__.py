@@ -4,6 +4,7 @@ from bot.storage.consents import Consent, Consents
 from bot.storage.corrections import Corrections, Received
 from bot.storage.database import Database, DatabaseNewer, StorageError
 from bot.storage.dialogues import Dialogue, Dialogues
+from bot.storage.handovers import Handed, Handover, Handovers, Proposal
 from bot.storage.identity import Identity, KeyProblem
 from bot.storage.inbox import Arrival, Inbox, Waiting
 from bot.storage.ledger import Entry, Ledger
@@ -22,6 +23,9 @@ __all__ = [
     "Dialogues",
     "Entry",
     "Erased",
+    "Handed",
+    "Handover",
+    "Handovers",
     "Held",
     "Identity",
     "Inbox",
@@ -29,6 +33,7 @@ __all__ = [
     "Ledger",
     "Profile",
     "Profiles",
+    "Proposal",
     "Purged",
     "Received",
     "StorageError",

@@ -1,4 +1,5 @@
-"""Forget in time: talks after half an hour, settled updates after a week, answers after a bit more than a year."""
+"""Forget in time: talks after half an hour, settled updates and questions for the desk after a week, answers after a
+bit more than a year."""
 
 from __future__ import annotations
 
@@ -10,9 +11,10 @@ from sqlalchemy import delete
 from bot.storage.database import Database
 from bot.storage.dialogues import LASTS
 from bot.storage.inbox import State
-from bot.storage.tables import answers, corrections, dialogues, updates
+from bot.storage.tables import answers, corrections, dialogues, handovers, updates
 
 UPDATES_STAY = timedelta(days=7)
+HANDOVERS_STAY = timedelta(days=7)
 ANSWERS_STAY = timedelta(days=400)
 
 
@@ -23,6 +25,7 @@ class Purged:
     updates: int
     answers: int
     dialogues: int
+    handovers: int = 0
 
 
 async def purge(database: Database, *, now: datetime) -> Purged:
@@ -32,10 +35,12 @@ async def purge(database: Database, *, now: datetime) -> Purged:
     old_answers = delete(answers).where(answers.c.asked_at < now - ANSWERS_STAY)
     old_talks = delete(dialogues).where(dialogues.c.at < now - LASTS)
     old_corrections = delete(corrections).where(corrections.c.claimed_at < now - ANSWERS_STAY)
+    old_handovers = delete(handovers).where(handovers.c.asked_at < now - HANDOVERS_STAY)
     async with database.transaction() as connection:
         await connection.execute(old_corrections)
         return Purged(
             updates=(await connection.execute(old_updates)).rowcount,
             answers=(await connection.execute(old_answers)).rowcount,
             dialogues=(await connection.execute(old_talks)).rowcount,
+            handovers=(await connection.execute(old_handovers)).rowcount,
         )

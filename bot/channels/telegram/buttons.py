@@ -25,6 +25,9 @@ class Action(StrEnum):
     PLAIN = "sim"
     SHORT = "txt"
     SHEET = "pdf"
+    DESK = "ptg"
+    SEND = "kir"
+    KEEP = "tdk"
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,7 @@ class Press:
 _SHAPE = re.compile(
     r"v1:(?:(?P<vote>fb):(?P<a>[\w-]{12}):(?P<sign>[+-])"
     r"|(?P<pick>pick|ref):(?P<b>[\w-]{12}):(?P<number>\d{1,2})"
-    r"|(?P<plain>src|none|sim|txt|pdf):(?P<c>[\w-]{12}))",
+    r"|(?P<plain>src|none|sim|txt|pdf|ptg|kir|tdk):(?P<c>[\w-]{12}))",
     re.ASCII,
 )
 
@@ -81,6 +84,23 @@ def under_check(answer_id: str, phrase: Callable[[str], str]) -> InlineKeyboardM
     kept = (("tombol-ringkas", Action.SHORT), ("tombol-lembar", Action.SHEET))
     return InlineKeyboardMarkup(
         [[InlineKeyboardButton(phrase(label), callback_data=str(Press(action, answer_id)))] for label, action in kept]
+    )
+
+
+def and_desk(
+    buttons: InlineKeyboardMarkup | None, answer_id: str, phrase: Callable[[str], str]
+) -> InlineKeyboardMarkup:
+    """The same buttons, and below them the way to a person; once, however often it is added."""
+    desk = InlineKeyboardButton(phrase("tombol-petugas"), callback_data=str(Press(Action.DESK, answer_id)))
+    rows = [] if buttons is None else [list(row) for row in buttons.inline_keyboard]
+    return InlineKeyboardMarkup([*(row for row in rows if desk not in row), [desk]])
+
+
+def under_consent(answer_id: str, phrase: Callable[[str], str]) -> InlineKeyboardMarkup:
+    """Yes and no, below what would be sent to the desk."""
+    offers = (("tombol-kirim", Action.SEND), ("tombol-urung", Action.KEEP))
+    return InlineKeyboardMarkup(
+        [[InlineKeyboardButton(phrase(label), callback_data=str(Press(action, answer_id))) for label, action in offers]]
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from telegram import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.answering.compose import indonesian_day
+from bot.channels.telegram.desk import Desk
 from bot.channels.telegram.reading import Asker
 from bot.channels.telegram.replying import Replies, now
 from bot.channels.telegram.talking import day_of
@@ -19,9 +20,10 @@ AGREE = f"v1:yes:{CORRECTIONS}:{VERSION}"
 class Consenting:
     """The handler of both commands and of the button that agrees."""
 
-    def __init__(self, replies: Replies, consents: Consents) -> None:
+    def __init__(self, replies: Replies, consents: Consents, desk: Desk) -> None:
         self._replies = replies
         self._consents = consents
+        self._desk = desk
 
     async def offer(self, asker: Asker) -> None:
         """Say what is asked for, with the button that agrees."""
@@ -47,5 +49,6 @@ class Consenting:
             await self._replies.phrase(asker, "khusus-pribadi")
             return
         withdrawn = await self._consents.withdraw(asker.person)
+        questions = await self._desk.withdraw(asker.person)
         await self._replies.talks.end(asker)
-        await self._replies.phrase(asker, "berhenti", consents=withdrawn, questions=0)
+        await self._replies.phrase(asker, "berhenti", consents=withdrawn, questions=questions)

@@ -13,6 +13,7 @@ from telegram.ext import ContextTypes
 from bot.answering.compose import indonesian_day
 from bot.channels.telegram.checking import Checking
 from bot.channels.telegram.consenting import Consenting
+from bot.channels.telegram.desk import Desk
 from bot.channels.telegram.flood import Flood, Turn
 from bot.channels.telegram.limiter import Limiter
 from bot.channels.telegram.memory import Given
@@ -45,12 +46,14 @@ class Conversation:
         rights: Rights,
         profiling: Profiling,
         consenting: Consenting,
+        desk: Desk,
     ) -> None:
         self._bot = bot
         self._replies = replies
         self._flood = flood
         self._limiter = limiter
         self._rights = rights
+        self._desk = desk
         self._checking = Checking(replies)
         self._profiling = profiling
         self._consenting = consenting
@@ -59,6 +62,8 @@ class Conversation:
     async def on_message(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
         """Read the message and reply where a reply is due."""
         if update.message is not None and await self._moved(update.message):
+            return
+        if update.message is not None and await self._desk.heard(update.update_id, update.message):
             return
         heard = read(update, self._bot, self._replies.identity)
         if heard is None or (heard.edited and not self._editable(heard)):
@@ -124,6 +129,8 @@ class Conversation:
                 await self._consenting.stop(heard.asker)
             case "tanggal":
                 await self._set_day(heard)
+            case "petugas":
+                await self._desk.ask(heard.asker, heard.text)
             case "data_saya":
                 await self._rights.show(heard.asker)
             case "hapus_data":
@@ -166,6 +173,8 @@ class Conversation:
         answer = await self._think(heard, question)
         await talks.asked(asker, self._replies.answerer.gist(heard.text), talk)
         given = await self._replies.give(asker, answer, started=started, instead_of=self._editable(heard))
+        if self._replies.has_desk and not asker.group:
+            self._replies.memory.asked(asker.person, self._replies.ticket(asker), heard.text, now())
         self._replies.memory.gave(asker.target.chat_id, heard.message_id, given)
 
     async def _think(self, heard: Heard, question: Question) -> Answer:

@@ -73,6 +73,10 @@ class Limiter(BaseRateLimiter[Afterwards]):
         """Send to `new` from now on what is meant for `old`, a group that became a supergroup."""
         self._moved[old] = new
 
+    def current(self, chat: int) -> int:
+        """The number of a chat now, if it moved."""
+        return self._moved.get(chat, chat)
+
     async def process_request(
         self,
         callback: Callable[..., Coroutine[Any, Any, Result]],

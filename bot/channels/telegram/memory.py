@@ -12,7 +12,10 @@ Kept = TypeVar("Kept")
 
 EDITABLE = timedelta(seconds=60)
 OUTAGE = timedelta(minutes=10)
+ASKED = timedelta(minutes=30)
 MOST_REMEMBERED = 10_000
+# Whole questions take room, and few are handed to the desk.
+MOST_QUESTIONS = 1_000
 
 
 @dataclass(frozen=True)
@@ -24,11 +27,12 @@ class Given:
 
 
 class Memory:
-    """Answers that can still be edited, and chats that know of an outage."""
+    """Answers that can still be edited, chats that know of an outage, and questions that may go to the desk."""
 
     def __init__(self) -> None:
         self._given: OrderedDict[tuple[int, int], Given] = OrderedDict()
         self._told: OrderedDict[int, datetime] = OrderedDict()
+        self._asked: OrderedDict[tuple[str, str], tuple[str, datetime]] = OrderedDict()
 
     def gave(self, chat_id: int, question: int, given: Given) -> None:
         _keep(self._given, (chat_id, question), given)
@@ -44,9 +48,36 @@ class Memory:
         _keep(self._told, chat_id, now)
         return told is None or now - told > OUTAGE
 
+    def asked(self, person: str, ticket: str, text: str, now: datetime) -> None:
+        """Keep a question under the ticket of its answer, for the case that it goes to the desk."""
+        self.forget_questions(now)
+        _keep(self._asked, (person, ticket), (text, now), MOST_QUESTIONS)
 
-def _keep(shelf: OrderedDict[Key, Kept], key: Key, value: Kept) -> None:
+    def question(self, person: str, ticket: str, now: datetime) -> str | None:
+        """What that person asked, if it was lately and under that ticket."""
+        self.forget_questions(now)
+        kept = self._asked.get((person, ticket))
+        return None if kept is None else kept[0]
+
+    def carry(self, person: str, ticket: str, onwards: str, now: datetime) -> None:
+        """An answer that came of another one answers the same question, which is not kept any longer for that."""
+        kept = self._asked.get((person, ticket))
+        if kept is not None and now - kept[1] <= ASKED:
+            self._asked[person, onwards] = kept
+
+    def forget_person(self, person: str) -> None:
+        """Drop what a person asked."""
+        for key in [key for key in self._asked if key[0] == person]:
+            del self._asked[key]
+
+    def forget_questions(self, now: datetime) -> None:
+        """Drop what was asked too long ago."""
+        for key in [key for key, (_, at) in self._asked.items() if now - at > ASKED]:
+            del self._asked[key]
+
+
+def _keep(shelf: OrderedDict[Key, Kept], key: Key, value: Kept, most: int = MOST_REMEMBERED) -> None:
     shelf[key] = value
     shelf.move_to_end(key)
-    if len(shelf) > MOST_REMEMBERED:
+    if len(shelf) > most:
         shelf.popitem(last=False)

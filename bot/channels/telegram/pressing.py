@@ -13,6 +13,7 @@ from telegram.ext import ContextTypes
 from bot.channels.telegram.buttons import Action, Press, read_press
 from bot.channels.telegram.checking import Checking
 from bot.channels.telegram.consenting import Consenting
+from bot.channels.telegram.desk import DESK_ACTIONS, Desk
 from bot.channels.telegram.flood import Flood, Turn
 from bot.channels.telegram.profile import Profiling
 from bot.channels.telegram.reading import PLATFORM, Asker, Target, target_of
@@ -29,9 +30,12 @@ OPEN_FOR = timedelta(hours=24)
 class Pressing:
     """The handler of callback queries."""
 
-    def __init__(self, replies: Replies, flood: Flood, profiling: Profiling, consenting: Consenting) -> None:
+    def __init__(
+        self, replies: Replies, flood: Flood, profiling: Profiling, consenting: Consenting, desk: Desk
+    ) -> None:
         self._replies = replies
         self._flood = flood
+        self._desk = desk
         self._checking = Checking(replies)
         self._own = (self._checking.tap, profiling.press, consenting.press)
 
@@ -45,12 +49,17 @@ class Pressing:
                 if await handled(query, asker):
                     return
         press = read_press(query.data)
+        if asker is not None and press is not None and press.action in DESK_ACTIONS:
+            await self._to_desk(query, asker, press)
+            return
         entry = None if press is None else await self._replies.ledger.find(press.answer_id)
         if asker is None or press is None or entry is None or not _open_to(asker, press, entry):
             await self._toast(query, "tombol-kedaluwarsa")
         elif press.action is Action.VOTE:
             await self._replies.ledger.vote(entry.id, entry.person, VOTES[press.argument])
             await self._toast(query, "terima-kasih-suara")
+            if press.argument == "-":
+                await self._desk.offer(query, asker, entry.id)
         elif self._flood.turn(asker.person, asker.at) is not Turn.ANSWER:
             await self._toast(query, "terlalu-cepat")
         elif press.action is Action.SOURCE:
@@ -60,14 +69,23 @@ class Pressing:
         elif press.action in (Action.SHORT, Action.SHEET):
             await self._keep(query, asker, entry, press.action)
         elif press.action is Action.REFINE:
+            self._replies.memory.carry(asker.person, entry.id, self._replies.ticket(asker), now())
             await self._refine(query, asker, entry.suggestions[int(press.argument)])
         elif not await self._replies.ledger.choose(entry.id, entry.person, self._replies.ticket(asker)):
             await self._toast(query, "tombol-kedaluwarsa")
         elif press.action is Action.PICK:
+            self._replies.memory.carry(asker.person, entry.id, self._replies.ticket(asker), now())
             await self._pick(query, asker, entry.suggestions[int(press.argument)])
         else:
             await self._close_choice(query, asker)
             await self._replies.phrase(asker, "pilihan-tidak-ada")
+
+    async def _to_desk(self, query: CallbackQuery, asker: Asker, press: Press) -> None:
+        """What a person wants to hand to the desk needs no entry in the ledger: /petugas leaves none."""
+        if self._flood.turn(asker.person, asker.at) is Turn.ANSWER:
+            await self._desk.press(query, asker, press)
+        else:
+            await self._toast(query, "terlalu-cepat")
 
     async def _legal_basis(self, query: CallbackQuery, asker: Asker, entry: Entry) -> None:
         """Show what the answer rests on, as of the day it was given."""

@@ -14,7 +14,7 @@ from bot.storage import Identity
 
 PLATFORM = "telegram"
 COMMANDS = (
-    *("start", "bantuan", "tanya", "cek", "draf", "aturan", "tanggal", "sumber"),
+    *("start", "bantuan", "tanya", "cek", "draf", "aturan", "tanggal", "sumber", "petugas"),
     *("profil", "kabari", "berhenti", "privasi", "data_saya", "hapus_data", "batal"),
 )
 SYNONYMS = {"help": "bantuan"}

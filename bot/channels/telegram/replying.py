@@ -14,13 +14,13 @@ from telegram import InlineKeyboardMarkup
 from bot.answering.checking import Act, Checked
 from bot.answering.drafting import DraftChecked
 from bot.answering.recall import Correction
-from bot.channels.telegram.buttons import under_answer, under_suggestions
+from bot.channels.telegram.buttons import and_desk, under_answer, under_suggestions
 from bot.channels.telegram.memory import Given, Memory
 from bot.channels.telegram.reading import Asker
 from bot.channels.telegram.sending import Sender
 from bot.channels.telegram.talking import Talks
 from bot.model import Answer, Outcome, Question, Suggestion
-from bot.storage import Entry, Identity, Inbox, Ledger, StorageError, Subject
+from bot.storage import Entry, Handovers, Identity, Inbox, Ledger, StorageError, Subject
 from bot.understanding.days import Moment
 from knowledge.models import Menu
 
@@ -28,6 +28,8 @@ LOG = logging.getLogger(__name__)
 
 # Between rule and case of a choice; no rule has it in its name.
 CASE_MARK = "#"
+# Under these answers the way to a person is offered at once.
+UNSURE = (Outcome.NOT_FOUND, Outcome.SUGGESTED)
 
 
 class Sources(Protocol):
@@ -79,6 +81,8 @@ class Answers(Protocol):
     def gist(self, text: str) -> str: ...
     def day_named(self, text: str) -> Moment | None: ...
     def choose(self, rule: str, case: str | None = None, *, day: date) -> Answer: ...
+    def masked(self, text: str) -> str: ...
+    def knows(self, rule: str) -> bool: ...
     def phrase(self, name: str, **holes: object) -> str: ...
 
 
@@ -95,6 +99,9 @@ class Replies:
         subject: Subject,
         identity: Identity,
         sender: Sender,
+        handovers: Handovers,
+        *,
+        has_desk: bool = False,
     ) -> None:
         self._bot = bot
         self.answerer = answerer
@@ -104,6 +111,8 @@ class Replies:
         self.subject = subject
         self.identity = identity
         self.sender = sender
+        self.handovers = handovers
+        self.has_desk = has_desk
         self.memory = Memory()
 
     async def say(
@@ -181,7 +190,12 @@ class Replies:
             case_id=answer.case,
             suggestions=tuple(_kept(offer) for offer in answer.suggestions or answer.refinements),
         )
-        return _buttons(entry.id, answer, self.answerer.phrase) if await self.noted(entry) else None
+        if not await self.noted(entry):
+            return None
+        buttons = _buttons(entry.id, answer, self.answerer.phrase)
+        if self.has_desk and not asker.group and (answer.urgent or answer.outcome in UNSURE):
+            return and_desk(buttons, entry.id, self.answerer.phrase)
+        return buttons
 
     async def noted(self, entry: Entry) -> bool:
         """Write into the ledger; False when it cannot, because an answer matters more than its record."""
@@ -220,8 +234,8 @@ def _with_question(answer: Answer, phrase: Callable[[str], str]) -> str:
 
 
 def _has_verdict(answer: Answer) -> bool:
-    # Only a verdict is bold; the other texts begin with a whole sentence.
-    return answer.outcome is Outcome.ANSWERED
+    # Only a verdict is bold, and what is urgent; the other texts begin with a whole sentence.
+    return answer.outcome is Outcome.ANSWERED or answer.urgent
 
 
 def now() -> datetime:

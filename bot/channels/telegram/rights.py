@@ -5,19 +5,21 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.answering.compose import indonesian_day
+from bot.channels.telegram.desk import Desk
 from bot.channels.telegram.reading import PLATFORM, Asker
 from bot.channels.telegram.replying import Replies
 from bot.channels.telegram.talking import ZONE
-from bot.storage import Consents, Entry, Profiles
+from bot.storage import Consents, Entry, Handover, Profiles
 
 
 class Rights:
     """The handler of /data_saya and /hapus_data."""
 
-    def __init__(self, replies: Replies, profiles: Profiles, consents: Consents) -> None:
+    def __init__(self, replies: Replies, profiles: Profiles, consents: Consents, desk: Desk) -> None:
         self._replies = replies
         self._profiles = profiles
         self._consents = consents
+        self._desk = desk
 
     async def show(self, asker: Asker) -> None:
         """Everything that is held about the person, at once."""
@@ -26,6 +28,7 @@ class Rights:
             return
         held = await self._replies.subject.held(asker.person)
         entries = [self._line(entry) for entry in held.answers]
+        questions = [_line(question) for question in await self._replies.handovers.of(asker.person)]
         profile = await self._profiles.of(asker.person)
         await self._replies.phrase(
             asker,
@@ -39,6 +42,7 @@ class Rights:
                 for consent in await self._consents.of(asker.person)
             ],
             corrections=held.corrections,
+            questions=questions,
         )
 
     async def erase(self, asker: Asker) -> None:
@@ -46,10 +50,17 @@ class Rights:
         if asker.group:
             await self._replies.phrase(asker, "khusus-pribadi")
             return
+        questions = await self._desk.withdraw(asker.person)
         chat = self._replies.identity.chat(PLATFORM, asker.target.chat_id)
         gone = await self._replies.subject.erase(asker.person, chat, but=asker.update_id)
         await self._replies.phrase(
-            asker, "hapus-data", answers=gone.answers, talks=gone.talks, messages=gone.messages, day=_day(asker.at)
+            asker,
+            "hapus-data",
+            answers=gone.answers,
+            talks=gone.talks,
+            messages=gone.messages,
+            questions=questions,
+            day=_day(asker.at),
         )
 
     def _line(self, entry: Entry) -> dict[str, str | None]:
@@ -57,6 +68,11 @@ class Rights:
         phrase = self._replies.answerer.phrase
         vote = {1: phrase("tombol-membantu"), -1: phrase("tombol-tidak-membantu")}.get(entry.vote or 0)
         return {"day": _day(entry.asked_at), "verdict": entry.verdict, "rule": entry.rule, "vote": vote}
+
+
+def _line(handover: Handover) -> dict[str, str]:
+    """A question at the desk as its asker may read it."""
+    return {"day": _day(handover.asked_at), "state": handover.state.value, "question": handover.question}
 
 
 def _day(moment: datetime) -> str:

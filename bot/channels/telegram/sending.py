@@ -117,9 +117,12 @@ class Sender:
         return True
 
     async def remove_buttons(self, chat_id: int, message_id: int) -> None:
-        # The buttons may be gone already, or the message; either way there is nothing left to remove.
+        await self.change_buttons(chat_id, message_id, None)
+
+    async def change_buttons(self, chat_id: int, message_id: int, buttons: InlineKeyboardMarkup | None) -> None:
+        # The buttons may be as they should be already, or the message be gone; either way there is nothing to change.
         with suppress(BadRequest, Forbidden):
-            await self._bot.edit_message_reply_markup(chat_id, message_id, reply_markup=None)
+            await self._bot.edit_message_reply_markup(chat_id, message_id, reply_markup=buttons)
 
     async def typing(self, target: Target) -> None:
         with suppress(TelegramError):

@@ -18,6 +18,7 @@ from telegram.ext import Application, ApplicationBuilder, CallbackQueryHandler, 
 from bot.channels.telegram.commands import set_menus
 from bot.channels.telegram.consenting import Consenting
 from bot.channels.telegram.conversation import Conversation
+from bot.channels.telegram.desk import Desk
 from bot.channels.telegram.flood import Flood
 from bot.channels.telegram.handling import Handling
 from bot.channels.telegram.lanes import Lanes
@@ -29,6 +30,7 @@ from bot.channels.telegram.recalling import Recalling
 from bot.channels.telegram.redaction import keep_logs_clean
 from bot.channels.telegram.replying import Answers, Replies
 from bot.channels.telegram.rights import Rights
+from bot.channels.telegram.rounds import Rounds
 from bot.channels.telegram.sending import Sender
 from bot.channels.telegram.talking import Talks
 from bot.storage import (
@@ -36,6 +38,7 @@ from bot.storage import (
     Corrections,
     Database,
     Dialogues,
+    Handovers,
     Identity,
     Inbox,
     Ledger,
@@ -54,13 +57,16 @@ GRACE_SECONDS = 10.0
 
 @dataclass(frozen=True)
 class TelegramSettings:
-    """The part of the settings that Telegram needs; `api_url` is another Bot API server, without `/bot`.
+    """The part of the settings that Telegram needs.
+
+    `api_url` is another Bot API server, without `/bot`; `desk_chat` is where people answer.
 
     The rest is for tests: how long a request for updates and any other one may take, and what pauses are times of.
     """
 
     token: SecretStr
     api_url: str | None = None
+    desk_chat: int | None = None
     poll_seconds: int = POLL_SECONDS
     read_seconds: float = 15.0
     backoff: float = 1.0
@@ -90,13 +96,17 @@ async def serve(
         inbox = Inbox(database, identity, name)
         sender = Sender(bot, lambda place, count: answerer.phrase("pembagian", nomor=place, jumlah=count))
         talks = Talks(Dialogues(database, identity, name), identity)
-        replies = Replies(name, answerer, inbox, Ledger(database), talks, Subject(database), identity, sender)
+        ledger, subject, handovers = Ledger(database), Subject(database), Handovers(database, identity, name)
+        has_desk = telegram.desk_chat is not None
+        replies = Replies(name, answerer, inbox, ledger, talks, subject, identity, sender, handovers, has_desk=has_desk)
         flood = Flood()
         profiles, consents = Profiles(database, identity), Consents(database)
-        profiling, consenting = Profiling(replies, profiles), Consenting(replies, consents)
-        rights = Rights(replies, profiles, consents)
-        conversation = Conversation(bot, replies, flood, limiter, rights, profiling, consenting)
-        pressing = Pressing(replies, flood, profiling, consenting)
+        rounds = Rounds(replies, limiter, telegram.desk_chat)
+        desk = Desk(bot, replies, rounds)
+        profiling, consenting = Profiling(replies, profiles), Consenting(replies, consents, desk)
+        rights = Rights(replies, profiles, consents, desk)
+        conversation = Conversation(bot, replies, flood, limiter, rights, profiling, consenting, desk)
+        pressing = Pressing(replies, flood, profiling, consenting, desk)
         application.add_handler(MessageHandler(filters.ALL, conversation.on_message))
         application.add_handler(CallbackQueryHandler(pressing.on_press))
         handling = Handling(application, inbox, replies, telegram.backoff)
@@ -113,11 +123,12 @@ async def serve(
             backoff=telegram.backoff,
         )
         recalling = asyncio.create_task(Recalling(replies, Corrections(database)).run())
+        going_round = asyncio.create_task(rounds.run())
         try:
             await _before(stop, polling.run())
         finally:
             recalling.cancel()
-            await lanes.close(GRACE_SECONDS)
+            await asyncio.gather(lanes.close(GRACE_SECONDS), rounds.close(going_round, GRACE_SECONDS))
     finally:
         with suppress(TelegramError, RuntimeError):
             await application.shutdown()

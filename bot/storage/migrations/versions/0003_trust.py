@@ -29,15 +29,19 @@ def upgrade() -> None:
     op.create_table(
         "handovers",
         sa.Column("id", sa.String(16), primary_key=True),
+        sa.Column("bot", sa.String(64), nullable=False),
         sa.Column("person", sa.String(64), nullable=False),
         sa.Column("address", sa.LargeBinary, nullable=False),
         sa.Column("question", sa.LargeBinary, nullable=False),
+        sa.Column("consent", sa.SmallInteger, nullable=False),
         sa.Column("rule", sa.String(200), nullable=True),
         sa.Column("state", sa.String(16), nullable=False),
         sa.Column("asked_at", MOMENT, nullable=False),
         sa.Column("desk_message", sa.BigInteger, nullable=True),
         sa.Column("reminded_at", MOMENT, nullable=True),
         sa.Column("answer", sa.LargeBinary, nullable=True),
+        sa.Column("answer_message", sa.BigInteger, nullable=True),
+        sa.Column("forwarded_at", MOMENT, nullable=True),
     )
     op.create_index("handovers_state", "handovers", ["state"])
     op.create_table(
