@@ -157,6 +157,15 @@ async def test_after_a_restart_the_question_is_asked_for_again_and_no_disk_has_i
     assert told.text == "[petugas-tulis-lagi]"
 
 
+async def test_cancelling_forgets_the_question_at_once(world: World) -> None:
+    world.server.write(ASKER, QUESTION)
+    (answer,) = await world.server.answers(ASKER)
+    world.server.write(ASKER, "/batal")
+    await world.server.answers(ASKER, 2)
+    world.server.press(answer, "[tombol-petugas]")
+    assert (await world.server.answers(ASKER, 3))[-1].text == "[petugas-tulis-lagi]"
+
+
 async def test_without_a_desk_no_button_shows_and_the_command_names_whom_to_ask(asleep: World) -> None:
     await asleep.start()
     asleep.server.write(ASKER, QUESTION)

@@ -32,10 +32,11 @@ async def test_a_duplicate_update_is_answered_once_fault_20(asleep: World) -> No
 
 
 async def test_a_batch_is_stored_before_it_is_confirmed(asleep: World, tmp_path: Path) -> None:
-    blocker = sqlite3.connect(tmp_path / "bot.db", isolation_level=None)
+    blocker = sqlite3.connect(tmp_path / "bot.db", isolation_level=None, check_same_thread=False)
     await asleep.start()
     await asleep.server.until(lambda: asleep.server.called("getUpdates"))
-    blocker.execute("BEGIN IMMEDIATE")
+    # In a thread, because the bot may have to end a transaction of its own first.
+    await asyncio.to_thread(blocker.execute, "BEGIN IMMEDIATE")
     asleep.server.write(7, "bolehkah?")
     await asyncio.sleep(0.3)
     assert asleep.server.updates, "nothing may be confirmed while it cannot be stored"

@@ -156,6 +156,7 @@ class Conversation:
         await self._replies.phrase(heard.asker, "tanggal", day=indonesian_day(moment.day), stage=moment.stage)
 
     async def _cancel(self, heard: Heard) -> None:
+        self._replies.memory.forget_person(heard.asker.person)
         waiting = await self._replies.talks.end(heard.asker)
         if waiting is None:
             await self._replies.phrase(heard.asker, "batal-kosong")
