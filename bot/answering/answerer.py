@@ -8,9 +8,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.answering.asking import refinements
+from bot.answering.brief import Brief, in_brief
 from bot.answering.checking import Checks
 from bot.answering.compose import Part, compose, part_of, plainly
 from bot.answering.decide import MEASURED, Decision, Limits, choose_case, decide
+from bot.answering.discretion import Discretion
 from bot.answering.drafting import Drafts
 from bot.answering.phrases import Phrases
 from bot.answering.sources import Sources
@@ -21,6 +23,7 @@ from bot.understanding.facts import Facts, stage_on
 from bot.understanding.finding import FactFinder
 from bot.understanding.orders import Orders
 from bot.understanding.parts import Conclusion, Splitter, any_of
+from bot.understanding.privacy import Privacy
 from index.normalise import fold
 from index.retriever import Retrieval, merge
 from index.snapshot import Snapshot
@@ -66,16 +69,29 @@ class Answerer:
         self.drafts = Drafts(
             snapshot.knowledge, self.phrase, DraftReader(snapshot.knowledge, snapshot.retriever.normaliser)
         )
+        self._discretion = Discretion(
+            snapshot.knowledge,
+            self.phrase,
+            Privacy(snapshot.knowledge, snapshot.retriever.normaliser),
+            lambda text: self._finder.find(snapshot.retriever.normaliser.words(text)),
+        )
 
     @property
     def release(self) -> str:
         return self.knowledge.release
 
     def answer(self, question: Question) -> Answer:
-        """The answer to a message, both halves where it asks two things."""
+        """The answer to a message, both halves where it asks two things; never a verdict on somebody it names."""
+        about_a_person = self._discretion.answer(replace(question, text=self._orders.left_out(question.text)))
+        if about_a_person is not None:
+            return about_a_person
         thoughts = self.think(question)
         answers = [self._say(thought.decision, question) for thought in thoughts]
         return answers[0] if len(answers) == 1 else self._say_both(answers)
+
+    def brief(self, question: Question) -> Brief | None:
+        """The answer in a few lines that can stand in any chat; None where there is no short and safe one."""
+        return in_brief(self.answer(replace(question, public=True)), self.knowledge, self.phrase)
 
     def think(self, question: Question) -> tuple[Thought, ...]:
         """What is understood and decided: one thought, or two where a message asks two things that differ."""

@@ -12,6 +12,7 @@ Kept = TypeVar("Kept")
 
 EDITABLE = timedelta(seconds=60)
 OUTAGE = timedelta(minutes=10)
+REPEATED = timedelta(minutes=1)
 MOST_REMEMBERED = 10_000
 
 
@@ -24,11 +25,12 @@ class Given:
 
 
 class Memory:
-    """Answers that can still be edited, and chats that know of an outage."""
+    """Answers that can still be edited, questions just answered in a group, and chats that know of an outage."""
 
     def __init__(self) -> None:
         self._given: OrderedDict[tuple[int, int], Given] = OrderedDict()
         self._told: OrderedDict[int, datetime] = OrderedDict()
+        self._answered: OrderedDict[str, datetime] = OrderedDict()
 
     def gave(self, chat_id: int, question: int, given: Given) -> None:
         _keep(self._given, (chat_id, question), given)
@@ -37,6 +39,15 @@ class Memory:
         """The answer to that message, while it is young enough to change with its question."""
         given = self._given.get((chat_id, question))
         return given if given is not None and now - given.at <= EDITABLE else None
+
+    def answered(self, key: str, at: datetime) -> None:
+        """A question, as a keyed hash, was answered just now."""
+        _keep(self._answered, key, at)
+
+    def answered_lately(self, key: str, at: datetime) -> bool:
+        """Whether the same was answered in the minute before."""
+        answered = self._answered.get(key)
+        return answered is not None and abs(at - answered) <= REPEATED
 
     def tell_of_outage(self, chat_id: int, now: datetime) -> bool:
         """Whether the chat still has to hear that we were away; True once for each outage."""

@@ -11,9 +11,10 @@ from typing import Protocol
 
 from telegram import InlineKeyboardMarkup
 
+from bot.answering.brief import Brief
 from bot.answering.checking import Act, Checked
 from bot.answering.drafting import DraftChecked
-from bot.channels.telegram.buttons import under_answer, under_suggestions
+from bot.channels.telegram.buttons import to_private, under_answer, under_suggestions
 from bot.channels.telegram.memory import Given, Memory
 from bot.channels.telegram.reading import Asker
 from bot.channels.telegram.sending import Sender
@@ -27,6 +28,8 @@ LOG = logging.getLogger(__name__)
 
 # Between rule and case of a choice; no rule has it in its name.
 CASE_MARK = "#"
+# With this start parameter a link of ours leads from another chat to the private one.
+FROM_ELSEWHERE = "tanya"
 
 
 class Sources(Protocol):
@@ -67,6 +70,7 @@ class Answers(Protocol):
     def drafts(self) -> Drafts: ...
     def plainly(self, rule: str, case: str | None) -> str: ...
     def answer(self, question: Question) -> Answer: ...
+    def brief(self, question: Question) -> Brief | None: ...
     def gist(self, text: str) -> str: ...
     def day_named(self, text: str) -> Moment | None: ...
     def choose(self, rule: str, case: str | None = None, *, day: date) -> Answer: ...
@@ -120,7 +124,7 @@ class Replies:
 
     async def give(self, asker: Asker, answer: Answer, *, started: float, instead_of: Given | None = None) -> Given:
         """Send an answer with its buttons, or put it in the place of an earlier one where that can be edited."""
-        buttons = await self._noted(asker, answer, started)
+        buttons = await self._buttons(asker, answer, started)
         sent = await self._in_place(asker, answer, buttons, instead_of)
         if not sent:
             sent = await self.sender.send(
@@ -134,6 +138,12 @@ class Replies:
         if answer.suggestions and sent:
             await self.talks.offered(asker, sent[-1])
         return Given(sent, now() if instead_of is None else instead_of.at)
+
+    async def _buttons(self, asker: Asker, answer: Answer, started: float) -> InlineKeyboardMarkup | None:
+        """Note the answer and return its buttons; that somebody has a case of their own is noted nowhere."""
+        if answer.outcome is Outcome.PRIVATE:
+            return to_private(self.answerer.phrase("tombol-pribadi"), self.sender.link(FROM_ELSEWHERE))
+        return await self._noted(asker, answer, started)
 
     async def _in_place(
         self, asker: Asker, answer: Answer, buttons: InlineKeyboardMarkup | None, old: Given | None

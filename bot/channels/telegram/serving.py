@@ -13,12 +13,20 @@ from typing import Any
 
 from pydantic import SecretStr
 from telegram.error import InvalidToken, NetworkError, TelegramError
-from telegram.ext import Application, ApplicationBuilder, CallbackQueryHandler, MessageHandler, filters
+from telegram.ext import (
+    Application,
+    ApplicationBuilder,
+    CallbackQueryHandler,
+    InlineQueryHandler,
+    MessageHandler,
+    filters,
+)
 
 from bot.channels.telegram.commands import set_menus
 from bot.channels.telegram.conversation import Conversation
 from bot.channels.telegram.flood import Flood
 from bot.channels.telegram.handling import Handling
+from bot.channels.telegram.inline import Inline
 from bot.channels.telegram.lanes import Lanes
 from bot.channels.telegram.limiter import Limiter
 from bot.channels.telegram.polling import POLL_SECONDS, ChannelError, Polling, patiently
@@ -81,6 +89,7 @@ async def serve(
         conversation, pressing = Conversation(bot, replies, flood, limiter), Pressing(replies, flood)
         application.add_handler(MessageHandler(filters.ALL, conversation.on_message))
         application.add_handler(CallbackQueryHandler(pressing.on_press))
+        application.add_handler(InlineQueryHandler(Inline(bot, replies).on_query))
         handling = Handling(application, inbox, replies, telegram.backoff)
         lanes = Lanes(handling.handle)
         for waiting in await patiently(inbox.pending):
