@@ -18,6 +18,8 @@ class Outcome(StrEnum):
     NOT_FOUND = "not_found"
     OUT_OF_SCOPE = "out_of_scope"
     SMALLTALK = "smalltalk"
+    PRIVATE = "private"
+    """A personal case, asked where others read along: it belongs to a private chat."""
 
 
 # Verdicts that no rule carries: the bot asks back, or the question is not ours.
@@ -34,6 +36,8 @@ class Question:
     earlier: tuple[str, ...] = ()
     known: Mapping[str, str] = field(default_factory=dict)
     """Facts known beforehand, such as the actor from a profile."""
+    public: bool = False
+    """Whether others read along, as in a group."""
 
 
 @dataclass(frozen=True)
@@ -63,3 +67,5 @@ class Answer:
     """What would make a conditional answer a plain one."""
     urgent: bool = False
     """Whether the text begins with whom to turn to first, because the person is in trouble now."""
+    closed: bool = False
+    """Whether the matter ends here, because it is about a person: what follows is not read together with it."""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from bot.answering.brief import Brief
 from bot.answering.checking import Act, Checked
 from bot.answering.drafting import DraftChecked
 from bot.answering.recall import Correction
@@ -95,6 +96,10 @@ class FakeAnswerer:
                 )
                 answer = self._answered("BERSYARAT\nTergantung tempatnya.")
                 return replace(answer, verdict="bersyarat", refinements=offers)
+            case "bernama":
+                return replace(self._answered("INFORMASI\nCara melapor."), verdict="informasi", closed=True)
+            case "pribadi" if question.public:
+                return Answer(Outcome.PRIVATE, "di_luar_cakupan", "[grup-pribadi]", self.release, closed=True)
             case "kosong":
                 return Answer(Outcome.NOT_FOUND, "perlu_klarifikasi", "BELUM ADA\nCoba kata lain.", self.release)
             case "panjang":
@@ -102,6 +107,12 @@ class FakeAnswerer:
                 return self._answered("BOLEH\n" + "\n\n".join(paragraphs))
             case _:
                 return self._answered(f"BOLEH\nJawaban untuk: {question.text}")
+
+    def brief(self, question: Question) -> Brief | None:
+        answer = self.answer(question)
+        if answer.outcome is not Outcome.ANSWERED:
+            return None
+        return Brief(f"BOLEH: <judul> & {question.text}", "Kalimat pertama.", answer.text)
 
     def gist(self, text: str) -> str:
         return f"gist of {text}"

@@ -52,7 +52,7 @@ class People(Records):
         """Press the button with that label, or forge one with that data; returns the id of the query."""
         data, line = label_or_data, label_or_data
         for button in (button for row in sent.buttons for button in row):
-            if label_or_data in (button["text"], button["callback_data"]):
+            if label_or_data in (button["text"], button.get("callback_data")):
                 data, line = button["callback_data"], button["text"]
         presser = abs(sent.chat) if user is None else user
         query = f"query-{self.next_message_id(0)}"
@@ -70,6 +70,15 @@ class People(Records):
                 }
             }
         )
+        return query
+
+    def ask_inline(self, user: int, text: str, *, offset: str = "", chat_type: str = "group") -> str:
+        """Type after the bot's name in some chat; returns the id of the query."""
+        query = f"inline-{self.next_message_id(0)}"
+        self.inline_queries.add(query)
+        sender = {"id": user, "is_bot": False, "first_name": "Budi"}
+        asked = {"id": query, "from": sender, "query": text, "offset": offset, "chat_type": chat_type}
+        self.deliver({"inline_query": asked})
         return query
 
     def as_message(self, sent: Sent) -> Json:

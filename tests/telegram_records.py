@@ -80,6 +80,8 @@ class Records:
         self.sent: list[Sent] = []
         self.toasts: dict[str, str | None] = {}
         self.callbacks: dict[str, int] = {}
+        self.inline_queries: set[str] = set()
+        self.inline_answers: dict[str, Json] = {}
         self.menus: dict[str, list[Json]] = {}
         self.transcript: list[Line] = []
         self.writers: dict[tuple[int, int], str] = {}
@@ -121,6 +123,11 @@ class Records:
         """Wait until a press was answered, and return the words that came with it."""
         await self.until(lambda: query in self.toasts)
         return self.toasts[query]
+
+    async def inline_answer(self, query: str) -> Json:
+        """Wait until an inline query was answered, and return what came with it."""
+        await self.until(lambda: query in self.inline_answers)
+        return self.inline_answers[query]
 
     async def quiet(self, seconds: float = 0.15) -> None:
         """Wait until the bot has fetched everything and asked nothing for a while."""

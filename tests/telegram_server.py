@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import re
 import socket
 import time
 from collections.abc import AsyncIterator, Iterator
@@ -62,7 +63,7 @@ class TelegramServer(People, Records):
         return None
 
     async def do_getMe(self, data: Json) -> Json:
-        return {**BOT, "can_join_groups": True, "can_read_all_group_messages": False, "supports_inline_queries": False}
+        return {**BOT, "can_join_groups": True, "can_read_all_group_messages": False, "supports_inline_queries": True}
 
     async def do_deleteWebhook(self, data: Json) -> bool:
         return True
@@ -133,6 +134,30 @@ class TelegramServer(People, Records):
             self.transcript.append(Line(chat, "bot (sekejap)", data["text"]))
         return True
 
+    async def do_answerInlineQuery(self, data: Json) -> bool:
+        query = str(data["inline_query_id"])
+        if query not in self.inline_queries:
+            raise Refusal(400, "Bad Request: query is too old and response timeout expired or query ID is invalid")
+        results: list[Json] = data["results"]
+        if len(results) > 50:
+            raise Refusal(400, "Bad Request: RESULTS_TOO_MUCH")
+        identities = [str(result["id"]) for result in results]
+        if not all(0 < len(identity.encode()) <= 64 for identity in identities):
+            raise Refusal(400, "Bad Request: RESULT_ID_INVALID")
+        if len(set(identities)) < len(identities):
+            raise Refusal(400, "Bad Request: RESULT_ID_DUPLICATE")
+        parameter = (data.get("button") or {}).get("start_parameter", "tanya")
+        if not re.fullmatch(r"[\w-]{1,64}", parameter, re.ASCII):
+            raise Refusal(400, "Bad Request: BUTTON_START_PARAMETER_INVALID")
+        for result in results:
+            if not result["title"]:
+                raise Refusal(400, "Bad Request: article title must be non-empty")
+            content = result["input_message_content"]
+            content["shown"], _ = self._checked({**content, "text": content["message_text"]})
+        self.inline_queries.discard(query)
+        self.inline_answers[query] = data
+        return True
+
     async def do_sendChatAction(self, data: Json) -> bool:
         return True
 
@@ -199,7 +224,10 @@ def _buttons(data: Json) -> list[list[Json]]:
         if len(row) > 8:
             raise Refusal(400, "Bad Request: too many buttons in a row")
         for button in row:
-            if len(button["callback_data"].encode()) > 64:
+            if "url" in button:
+                if not button["url"].startswith("https://"):
+                    raise Refusal(400, "Bad Request: BUTTON_URL_INVALID")
+            elif len(button["callback_data"].encode()) > 64:
                 raise Refusal(400, "Bad Request: BUTTON_DATA_INVALID")
     return rows
 

@@ -8,9 +8,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.answering.asking import refinements
+from bot.answering.brief import Brief, in_brief
 from bot.answering.checking import Checks
 from bot.answering.compose import Part, compose, part_of, plainly
 from bot.answering.decide import MEASURED, Decision, Limits, choose_case, decide
+from bot.answering.discretion import Discretion
 from bot.answering.drafting import Drafts
 from bot.answering.phrases import Phrases
 from bot.answering.recall import Recall
@@ -23,6 +25,7 @@ from bot.understanding.finding import FactFinder
 from bot.understanding.masking import Masking
 from bot.understanding.orders import Orders
 from bot.understanding.parts import Conclusion, Splitter, any_of
+from bot.understanding.privacy import Privacy
 from bot.understanding.urgency import Urgency
 from index.normalise import fold
 from index.retriever import Retrieval, merge
@@ -73,16 +76,26 @@ class Answerer:
         self.drafts = Drafts(
             snapshot.knowledge, self.phrase, DraftReader(snapshot.knowledge, snapshot.retriever.normaliser)
         )
+        self._discretion = Discretion(
+            snapshot.knowledge,
+            self.phrase,
+            Privacy(snapshot.knowledge, snapshot.retriever.normaliser),
+            lambda text: self._finder.find(snapshot.retriever.normaliser.words(text)),
+        )
 
     @property
     def release(self) -> str:
         return self.knowledge.release
 
     def answer(self, question: Question) -> Answer:
-        """The answer to a message, both halves where it asks two things; whom to turn to first where it is urgent."""
-        thoughts = self.think(question)
-        answers = [self._say(thought.decision, question) for thought in thoughts]
-        answer = answers[0] if len(answers) == 1 else self._say_both(answers)
+        """The answer to a message, both halves where it asks two things, and never a verdict on somebody it names.
+
+        Where it is urgent, whom to turn to comes first.
+        """
+        answer = self._discretion.answer(replace(question, text=self._orders.left_out(question.text)))
+        if answer is None:
+            answers = [self._say(thought.decision, question) for thought in self.think(question)]
+            answer = answers[0] if len(answers) == 1 else self._say_both(answers)
         if not self._urgent(question.text):
             return answer
         return replace(answer, text=f"{self.phrase('mendesak')}\n\n{answer.text}", urgent=True)
@@ -90,6 +103,10 @@ class Answerer:
     def knows(self, rule: str) -> bool:
         """Whether the content has that rule."""
         return rule in self.knowledge.rules
+
+    def brief(self, question: Question) -> Brief | None:
+        """The answer in a few lines that can stand in any chat; None where there is no short and safe one."""
+        return in_brief(self.answer(replace(question, public=True)), self.knowledge, self.phrase)
 
     def think(self, question: Question) -> tuple[Thought, ...]:
         """What is understood and decided: one thought, or two where a message asks two things that differ."""

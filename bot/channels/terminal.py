@@ -66,8 +66,10 @@ class Talk:
             offer = self._offered[numbers[0] - 1]
             self._show(self._answerer.choose(offer.rule, offer.case, day=self.day))
         else:
-            self._show(self._answerer.answer(Question(text, self.day, self._earlier)))
-            self._earlier = (*self._earlier, text)[-EARLIER_QUESTIONS:]
+            answer = self._answerer.answer(Question(text, self.day, self._earlier))
+            self._show(answer)
+            if not answer.closed:
+                self._earlier = (*self._earlier, text)[-EARLIER_QUESTIONS:]
 
     def _show(self, answer: Answer) -> None:
         self._taps = None

@@ -79,6 +79,11 @@ def under_answer(
     return InlineKeyboardMarkup([*_choices(Action.REFINE, answer_id, refinements), source, votes])
 
 
+def to_private(label: str, url: str) -> InlineKeyboardMarkup:
+    """The one way out of a group."""
+    return InlineKeyboardMarkup([[InlineKeyboardButton(label, url=url)]])
+
+
 def under_check(answer_id: str, phrase: Callable[[str], str]) -> InlineKeyboardMarkup:
     """What a check can be taken away as."""
     kept = (("tombol-ringkas", Action.SHORT), ("tombol-lembar", Action.SHEET))

@@ -19,7 +19,8 @@ from bot.channels.telegram.limiter import Limiter
 from bot.channels.telegram.memory import Given
 from bot.channels.telegram.profile import Profiling
 from bot.channels.telegram.reading import COMMANDS, PLATFORM, Heard, read
-from bot.channels.telegram.replying import Replies, now
+from bot.channels.telegram.repeats import key_of
+from bot.channels.telegram.replying import FROM_ELSEWHERE, Replies, now
 from bot.channels.telegram.rights import Rights
 from bot.channels.telegram.talking import day_in
 from bot.model import Answer, Question
@@ -106,7 +107,7 @@ class Conversation:
         sources = self._replies.answerer.sources
         match heard.command:
             case "start":
-                await self._replies.phrase(heard.asker, "grup-cara" if heard.asker.group else "mulai")
+                await self._welcome(heard)
             case "bantuan" | "privasi":
                 await self._replies.phrase(heard.asker, heard.command)
             case "sumber":
@@ -142,6 +143,13 @@ class Conversation:
                 nearest = f"/{near[0] if near else 'bantuan'}"
                 await self._replies.phrase(heard.asker, "perintah-tidak-dikenal", terdekat=nearest)
 
+    async def _welcome(self, heard: Heard) -> None:
+        """Greet, in few words those whom a link of ours brought to ask at once."""
+        if heard.asker.group:
+            await self._replies.phrase(heard.asker, "grup-cara")
+        else:
+            await self._replies.phrase(heard.asker, "mulai-tanya" if heard.text == FROM_ELSEWHERE else "mulai")
+
     async def _set_day(self, heard: Heard) -> None:
         """Answer for another day or stage until the talk ends; without one, for today again."""
         if not heard.text or heard.text.lower() in TODAY:
@@ -165,18 +173,24 @@ class Conversation:
         await self._replies.phrase(heard.asker, "batal")
 
     async def _answer(self, heard: Heard) -> None:
-        """Answer a question; an edited one gets its new answer where the old one stands."""
+        """Answer a question; an edited one gets its new answer where the old one stands, a repeated one none."""
         asker, talks = heard.asker, self._replies.talks
         started = time.perf_counter()
         known = await self._profiling.known(asker)
         talk = await talks.of(asker)
-        question = Question(heard.text, day_in(talk, asker), talk.earlier, known)
+        question = Question(heard.text, day_in(talk, asker), talk.earlier, known, public=asker.group)
+        gist = self._replies.answerer.gist(heard.text)
+        key = key_of(heard, question, gist, self._replies.identity)
+        if asker.group and not heard.edited and self._replies.memory.answered_lately(key, asker.at):
+            return
         answer = await self._think(heard, question)
-        await talks.asked(asker, self._replies.answerer.gist(heard.text), talk)
+        if not answer.closed:
+            await talks.asked(asker, gist, talk)
         given = await self._replies.give(asker, answer, started=started, instead_of=self._editable(heard))
         if self._replies.has_desk and not asker.group:
             self._replies.memory.asked(asker.person, self._replies.ticket(asker), heard.text, now())
         self._replies.memory.gave(asker.target.chat_id, heard.message_id, given)
+        self._replies.memory.answered(key, asker.at)
 
     async def _think(self, heard: Heard, question: Question) -> Answer:
         """Ask the answerer in a thread, and show that we are typing when it takes its time."""

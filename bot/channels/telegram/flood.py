@@ -22,7 +22,8 @@ class Turn(StrEnum):
 class Flood:
     """The first five messages in ten seconds are answered, then comes one notice, then a minute of silence."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = MOST) -> None:
+        self._most = most
         self._asked: dict[str, list[datetime]] = {}
         self._silent_until: dict[str, datetime] = {}
 
@@ -34,7 +35,7 @@ class Flood:
         if len(self._asked) > MANY_PEOPLE:
             self._asked = {who: times for who, times in self._asked.items() if times[-1] > at - WITHIN}
         recent = [time for time in self._asked.pop(person, ()) if time > at - WITHIN]
-        if len(recent) < MOST:
+        if len(recent) < self._most:
             self._asked[person] = [*recent, at]
             return Turn.ANSWER
         self._silent_until[person] = at + SILENCE

@@ -13,6 +13,7 @@ Kept = TypeVar("Kept")
 EDITABLE = timedelta(seconds=60)
 OUTAGE = timedelta(minutes=10)
 ASKED = timedelta(minutes=30)
+REPEATED = timedelta(minutes=1)
 MOST_REMEMBERED = 10_000
 # Whole questions take room, and few are handed to the desk.
 MOST_QUESTIONS = 1_000
@@ -27,12 +28,14 @@ class Given:
 
 
 class Memory:
-    """Answers that can still be edited, chats that know of an outage, and questions that may go to the desk."""
+    """Answers that can still be edited, chats that know of an outage, questions that may go to the desk, and those that
+    were just answered in a group."""
 
     def __init__(self) -> None:
         self._given: OrderedDict[tuple[int, int], Given] = OrderedDict()
         self._told: OrderedDict[int, datetime] = OrderedDict()
         self._asked: OrderedDict[tuple[str, str], tuple[str, datetime]] = OrderedDict()
+        self._answered: OrderedDict[str, datetime] = OrderedDict()
 
     def gave(self, chat_id: int, question: int, given: Given) -> None:
         _keep(self._given, (chat_id, question), given)
@@ -41,6 +44,15 @@ class Memory:
         """The answer to that message, while it is young enough to change with its question."""
         given = self._given.get((chat_id, question))
         return given if given is not None and now - given.at <= EDITABLE else None
+
+    def answered(self, key: str, at: datetime) -> None:
+        """A question, as a keyed hash, was answered just now."""
+        _keep(self._answered, key, at)
+
+    def answered_lately(self, key: str, at: datetime) -> bool:
+        """Whether the same was answered in the minute before."""
+        answered = self._answered.get(key)
+        return answered is not None and abs(at - answered) <= REPEATED
 
     def tell_of_outage(self, chat_id: int, now: datetime) -> bool:
         """Whether the chat still has to hear that we were away; True once for each outage."""

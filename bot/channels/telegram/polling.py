@@ -13,13 +13,14 @@ from typing import Any, Protocol, TypeVar, cast
 from telegram import Bot, Update
 from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
 
+from bot.channels.telegram.inline import stamped
 from bot.channels.telegram.limiter import seconds_asked
 from bot.channels.telegram.reading import PLATFORM
 from bot.storage import Arrival, Identity, Inbox, StorageError, Waiting
 
 LOG = logging.getLogger(__name__)
 
-ALLOWED_UPDATES = ["message", "edited_message", "callback_query"]
+ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "inline_query"]
 POLL_SECONDS = 30
 LONGEST_PAUSE = 60.0
 # A predecessor that is just going away may still hold the line once or twice.
@@ -110,6 +111,10 @@ class Polling:
             self._hand_on(waiting)
 
     def _arrival(self, update: Update) -> Arrival:
+        if update.inline_query is not None:
+            # It has no chat; in the lane of the person's private chat it keeps their order, and goes with their data.
+            lane = self._identity.chat(PLATFORM, update.inline_query.from_user.id)
+            return Arrival(update.update_id, lane, stamped(update))
         chat = update.effective_chat
         # A press on a message that Telegram no longer knows comes without its chat.
         lane = self._identity.chat(PLATFORM, chat.id if chat is not None else "-")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from contextlib import suppress
 from datetime import timedelta
 
 from bot.answering.recall import RECALLED, Correction
@@ -25,15 +26,25 @@ class Recalling:
     def __init__(self, replies: Replies, corrections: Corrections) -> None:
         self._replies = replies
         self._corrections = corrections
+        self._closing = asyncio.Event()
 
     async def run(self) -> None:
-        """Look until cancelled."""
-        while True:
+        """Look until closed."""
+        while not self._closing.is_set():
             try:
                 await self.look()
             except StorageError as error:
                 LOG.warning("corrections put off: %s", error)
-            await asyncio.sleep(BETWEEN_LOOKS)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._closing.wait(), BETWEEN_LOOKS)
+
+    async def close(self, task: asyncio.Task[None], grace: float) -> None:
+        """Finish the message that is leaving, for at most `grace` seconds."""
+        self._closing.set()
+        _, late = await asyncio.wait({task}, timeout=grace)
+        for running in late:
+            running.cancel()
+        await asyncio.gather(task, return_exceptions=True)
 
     async def look(self) -> int:
         """Tell everybody whom a change concerns; returns how many were told."""
@@ -43,6 +54,8 @@ class Recalling:
             correction = self._replies.answerer.recall.correction(
                 received.rule, received.case, received.verdict, given=received.at.astimezone(ZONE).date()
             )
+            if self._closing.is_set():
+                break
             if correction is not None and await self._corrections.claim(received, correction.verdict, now=now()):
                 told += await self._tell(received, correction)
         return told

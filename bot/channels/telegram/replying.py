@@ -11,10 +11,11 @@ from typing import Protocol
 
 from telegram import InlineKeyboardMarkup
 
+from bot.answering.brief import Brief
 from bot.answering.checking import Act, Checked
 from bot.answering.drafting import DraftChecked
 from bot.answering.recall import Correction
-from bot.channels.telegram.buttons import and_desk, under_answer, under_suggestions
+from bot.channels.telegram.buttons import and_desk, to_private, under_answer, under_suggestions
 from bot.channels.telegram.memory import Given, Memory
 from bot.channels.telegram.reading import Asker
 from bot.channels.telegram.sending import Sender
@@ -30,6 +31,8 @@ LOG = logging.getLogger(__name__)
 CASE_MARK = "#"
 # Under these answers the way to a person is offered at once.
 UNSURE = (Outcome.NOT_FOUND, Outcome.SUGGESTED)
+# With this start parameter a link of ours leads from another chat to the private one.
+FROM_ELSEWHERE = "tanya"
 
 
 class Sources(Protocol):
@@ -78,6 +81,7 @@ class Answers(Protocol):
     def recall(self) -> Recall: ...
     def plainly(self, rule: str, case: str | None) -> str: ...
     def answer(self, question: Question) -> Answer: ...
+    def brief(self, question: Question) -> Brief | None: ...
     def gist(self, text: str) -> str: ...
     def day_named(self, text: str) -> Moment | None: ...
     def choose(self, rule: str, case: str | None = None, *, day: date) -> Answer: ...
@@ -138,7 +142,7 @@ class Replies:
 
     async def give(self, asker: Asker, answer: Answer, *, started: float, instead_of: Given | None = None) -> Given:
         """Send an answer with its buttons, or put it in the place of an earlier one where that can be edited."""
-        buttons = await self._noted(asker, answer, started)
+        buttons = await self._buttons(asker, answer, started)
         sent = await self._in_place(asker, answer, buttons, instead_of)
         if not sent:
             sent = await self.sender.send(
@@ -152,6 +156,12 @@ class Replies:
         if answer.suggestions and sent:
             await self.talks.offered(asker, sent[-1])
         return Given(sent, now() if instead_of is None else instead_of.at)
+
+    async def _buttons(self, asker: Asker, answer: Answer, started: float) -> InlineKeyboardMarkup | None:
+        """Note the answer and return its buttons; that somebody has a case of their own is noted nowhere."""
+        if answer.outcome is Outcome.PRIVATE:
+            return to_private(self.answerer.phrase("tombol-pribadi"), self.sender.link(FROM_ELSEWHERE))
+        return await self._noted(asker, answer, started)
 
     async def _in_place(
         self, asker: Asker, answer: Answer, buttons: InlineKeyboardMarkup | None, old: Given | None

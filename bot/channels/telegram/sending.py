@@ -12,6 +12,7 @@ from telegram import InlineKeyboardMarkup, LinkPreviewOptions, ReplyParameters
 from telegram.constants import ChatAction, ParseMode
 from telegram.error import BadRequest, Forbidden, TelegramError
 from telegram.ext import ExtBot
+from telegram.helpers import create_deep_linked_url
 
 from bot.channels.telegram.limiter import Afterwards, OutcomeUnknown
 from bot.channels.telegram.reading import Target
@@ -21,6 +22,11 @@ LOG = logging.getLogger(__name__)
 
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 LONGEST_TOAST = 200
+# How Telegram says that we may not speak here.
+KEPT_QUIET = (
+    *("not enough rights", "no rights to send", "chat_write_forbidden", "chat_restricted"),
+    *("topic_closed", "topic_deleted", "thread not found"),
+)
 
 
 class Sender:
@@ -30,6 +36,10 @@ class Sender:
         self._bot = bot
         self._number = number
         self._gone: dict[int, datetime] = {}
+
+    def link(self, parameter: str) -> str:
+        """A link that opens the private chat with us and sends /start with the parameter."""
+        return create_deep_linked_url(self._bot.username, parameter)
 
     def heard_from(self, chat_id: int, at: datetime) -> None:
         """Who writes after having blocked us is back."""
@@ -74,6 +84,10 @@ class Sender:
         except Forbidden:
             LOG.info("a chat is gone")
             self._gone[target.chat_id] = now
+        except BadRequest as error:
+            if not _kept_quiet(error):
+                raise
+            LOG.info("we may not speak in a chat")
         return tuple(sent)
 
     async def send_file(self, target: Target, content: bytes, name: str, *, now: datetime) -> None:
@@ -143,6 +157,11 @@ class Sender:
             LOG.error("markup refused, sent as plain text")
             message = await self._bot.send_message(chat_id, text, **extras)
         return message.message_id
+
+
+def _kept_quiet(error: BadRequest) -> bool:
+    """Whether a group lets nobody but its admins speak, or closed the topic: no fault, and no use in trying again."""
+    return any(words in error.message.lower() for words in KEPT_QUIET)
 
 
 def _reply(target: Target) -> ReplyParameters | None:

@@ -13,7 +13,14 @@ from typing import Any
 
 from pydantic import SecretStr
 from telegram.error import InvalidToken, NetworkError, TelegramError
-from telegram.ext import Application, ApplicationBuilder, CallbackQueryHandler, MessageHandler, filters
+from telegram.ext import (
+    Application,
+    ApplicationBuilder,
+    CallbackQueryHandler,
+    InlineQueryHandler,
+    MessageHandler,
+    filters,
+)
 
 from bot.channels.telegram.commands import set_menus
 from bot.channels.telegram.consenting import Consenting
@@ -21,6 +28,7 @@ from bot.channels.telegram.conversation import Conversation
 from bot.channels.telegram.desk import Desk
 from bot.channels.telegram.flood import Flood
 from bot.channels.telegram.handling import Handling
+from bot.channels.telegram.inline import Inline
 from bot.channels.telegram.lanes import Lanes
 from bot.channels.telegram.limiter import Limiter
 from bot.channels.telegram.polling import POLL_SECONDS, ChannelError, Polling, patiently
@@ -109,6 +117,7 @@ async def serve(
         pressing = Pressing(replies, flood, profiling, consenting, desk)
         application.add_handler(MessageHandler(filters.ALL, conversation.on_message))
         application.add_handler(CallbackQueryHandler(pressing.on_press))
+        application.add_handler(InlineQueryHandler(Inline(bot, replies).on_query))
         handling = Handling(application, inbox, replies, telegram.backoff)
         lanes = Lanes(handling.handle)
         for waiting in await patiently(inbox.pending):
@@ -122,13 +131,16 @@ async def serve(
             poll_seconds=telegram.poll_seconds,
             backoff=telegram.backoff,
         )
-        recalling = asyncio.create_task(Recalling(replies, Corrections(database)).run())
-        going_round = asyncio.create_task(rounds.run())
+        recalling = Recalling(replies, Corrections(database))
+        looking, going_round = asyncio.create_task(recalling.run()), asyncio.create_task(rounds.run())
         try:
             await _before(stop, polling.run())
         finally:
-            recalling.cancel()
-            await asyncio.gather(lanes.close(GRACE_SECONDS), rounds.close(going_round, GRACE_SECONDS))
+            await asyncio.gather(
+                lanes.close(GRACE_SECONDS),
+                rounds.close(going_round, GRACE_SECONDS),
+                recalling.close(looking, GRACE_SECONDS),
+            )
     finally:
         with suppress(TelegramError, RuntimeError):
             await application.shutdown()
