@@ -134,10 +134,14 @@ def main() -> int:
         print(f"\n## {part} ({len(some)} questions, release {answerer.release})\n\n{report(some)}")
         if part == "dev" and "--mistakes" in sys.argv:
             print(mistakes(some))
+    from benchmarks.drafts import table  # it looks back at this module
+
+    drafts = table(answerer)
+    print(f"\n## drafts\n\n{drafts}")
     if "--write" in sys.argv:
         from benchmarks.report import write_page  # draws pictures, which only `make eval` needs
 
-        write_page(judged, answerer.knowledge)
+        write_page(judged, answerer.knowledge, drafts)
     return 1 if any(j.dangerous for some in judged.values() for j in some) else 0
 
 

@@ -27,8 +27,8 @@ BINS = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1.01)
 LEAST_IN_A_BIN = 10
 
 
-def write_page(judged: Mapping[str, Sequence[Judged]], knowledge: KnowledgeBase) -> None:
-    """The page and its pictures, from the answers to both parts of the cases."""
+def write_page(judged: Mapping[str, Sequence[Judged]], knowledge: KnowledgeBase, drafts: str) -> None:
+    """The page and its pictures, from the answers to both parts of the cases; `drafts` is the table of those."""
     release = knowledge.release
     parts = [
         "# Evaluasi",
@@ -41,6 +41,7 @@ def write_page(judged: Mapping[str, Sequence[Judged]], knowledge: KnowledgeBase)
         _coverage(judged),
         _reliability(judged),
         _confusion(judged),
+        f"## Rancangan unggahan\n\nTeks ditulis tanpa melihat tanda dan contoh.\n\n{drafts}",
         *_slow_curves(),
     ]
     (DOCS / "evaluation.md").write_text("\n\n".join(parts) + "\n", encoding="utf-8")

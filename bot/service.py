@@ -47,6 +47,7 @@ async def _serve(settings: Settings, answerer: Answerer) -> None:
     identity = Identity.load(settings.identity_key, file=settings.var_dir / "kunci")
     database = await Database.open(settings.database_url)
     forgetting = asyncio.create_task(_forget_in_time(database))
+    preparing = asyncio.create_task(asyncio.to_thread(answerer.drafts.prepare))
     try:
         telegram = TelegramSettings(
             settings.telegram_bot_token, settings.telegram_api_url, desk_chat=settings.desk_chat
@@ -54,6 +55,7 @@ async def _serve(settings: Settings, answerer: Answerer) -> None:
         await serve_telegram(telegram, answerer, database, identity)
     finally:
         forgetting.cancel()
+        await preparing
         await database.close()
 
 

@@ -1,7 +1,7 @@
 """Tell whether a text takes sides, from examples that do and examples that do not.
 
-The same kernel ridge regression as for questions (`index.classifier`), on a few thousand short texts: it is fitted in a
-second when the first draft is read, so nothing of it has to be shipped.
+The same kernel ridge regression as for questions (`index.classifier`), on a few thousand short texts: it is fitted in
+seconds when the program starts, so nothing of it has to be shipped.
 """
 
 from __future__ import annotations
@@ -25,25 +25,18 @@ class Tone:
     """Scores a text between about -1 (takes no side) and 1 (takes sides)."""
 
     ngrams: NgramIndex
-    weights: npt.NDArray[np.float64]
+    weights: npt.NDArray[np.float32]
     """(examples,)"""
-    left_out: npt.NDArray[np.float64]
-    """(examples,) the score that each example would have without itself."""
 
     def score(self, message: Normalised) -> float:
         return float(bend(self.ngrams.scores(message)) @ self.weights)
-
-    def threshold(self, *, harmless: Sequence[bool], alarms: float) -> float:
-        """The score above which no more than this share of the harmless examples lies, each scored as a stranger."""
-        return float(np.quantile(self.left_out[np.asarray(harmless)], 1 - alarms))
 
 
 def fit_tone(messages: Sequence[Normalised], takes_sides: Sequence[bool]) -> Tone:
     """Fit on examples; takes n² floats and n³/3 steps for n of them."""
     ngrams = NgramIndex.of(messages)
-    system = kernel(ngrams.rows, ngrams.rows).astype(np.float64)
-    system[np.diag_indices_from(system)] += RIDGE
-    inverse = linalg.inv(system, overwrite_a=True, check_finite=False)
-    targets = np.where(np.asarray(takes_sides), 1.0, -1.0)
-    weights = inverse @ targets
-    return Tone(ngrams, weights, targets - weights / np.diag(inverse))
+    system = kernel(ngrams.rows, ngrams.rows)
+    system[np.diag_indices_from(system)] += np.float32(RIDGE)
+    targets = np.where(np.asarray(takes_sides), 1.0, -1.0).astype(np.float32)
+    weights = linalg.solve(system, targets, assume_a="pos", overwrite_a=True, check_finite=False)
+    return Tone(ngrams, weights)

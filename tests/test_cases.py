@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import pytest
 
+from benchmarks.drafts import judge_drafts
 from benchmarks.evaluation import MEASURES, PARTS, Judged, interval, judge, read_cases
 from bot.answering.answerer import Answerer
 from bot.model import OUTSIDE, UNCLEAR
 
 # What was reached when this was last raised; printed by `make eval`. A change that falls below explains itself.
-BASELINE = {"dev": 0.9, "blind": 0.865}
+BASELINE = {"dev": 0.925, "blind": 0.875}
+# The same for drafts: the least share of partisan ones that is told, and the largest of harmless ones.
+DRAFTS = {"dev": (0.93, 0.09), "blind": (0.8, 0.1)}
 
 
 @pytest.fixture(scope="module")
@@ -28,6 +31,15 @@ def test_nothing_forbidden_is_permitted(judged: dict[str, list[Judged]], part: s
 def test_verdicts_do_not_fall_below_what_was_reached(judged: dict[str, list[Judged]], part: str) -> None:
     hits, count = MEASURES["lenient"](judged[part])
     assert hits / count >= BASELINE[part]
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_drafts_that_take_sides_are_told_and_harmless_ones_left_alone(real_answerer: Answerer, part: str) -> None:
+    totals = judge_drafts(real_answerer, part)
+    least, most = DRAFTS[part]
+    assert totals.partisan + totals.harmless >= 120
+    assert totals.told / totals.partisan >= least
+    assert totals.alarms / totals.harmless <= most
 
 
 def test_there_are_enough_cases_in_every_style() -> None:

@@ -33,6 +33,10 @@ class Drafts:
         self._phrase = phrase
         self._reader = reader
 
+    def prepare(self) -> None:
+        """Learn what the first draft will need; takes seconds."""
+        self._reader.prepare()
+
     def check(self, text: str) -> DraftChecked:
         """Mark in the text what shows support, or could."""
         found = self._reader.read(text)

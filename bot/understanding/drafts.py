@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from bot.understanding.parts import any_of
-from index.normalise import Normalised, Normaliser, fold
+from index.normalise import REMEMBERED, Normalised, Normaliser, fold
 from index.tone import Tone, fit_tone
 from knowledge.base import KnowledgeBase
 
@@ -21,7 +21,7 @@ ENDS = frozenset(".!?\n:")
 SENTENCE = re.compile(r"[^\s.!?\n][^.!?\n]*[.!?]*")
 NAMED = "namaorang"
 # The tone from which a text takes sides, and from which it could be read so; set on drafts written for that purpose.
-TAKES_SIDES, COULD = 0.0, -0.15
+TAKES_SIDES, COULD = -0.1, -0.3
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,7 @@ class DraftReader:
 
     def __init__(self, knowledge: KnowledgeBase, normaliser: Normaliser) -> None:
         self._normaliser = normaliser
+        self._seen: dict[str, tuple[tuple[str, ...], bool]] = {}
         self._signals = knowledge.signals
         self._drafts = knowledge.drafts
         self._examples = next((name for name, kind in self._drafts.items() if kind.level == "dukungan"), "")
@@ -89,6 +90,10 @@ class DraftReader:
         start, end = max(_sentences(text), key=lambda place: self._score(text[place[0] : place[1]], ()))
         beside = (finding for finding in told if finding.end <= start or end <= finding.start)
         return tuple(sorted((*beside, Finding(self._examples, start, end, score > TAKES_SIDES)), key=_place))
+
+    def prepare(self) -> None:
+        """Learn from the examples now, so that the first draft does not wait for it."""
+        _ = self._tone
 
     def _signals_in(self, text: str) -> tuple[Finding, ...]:
         """The signals of a text in order; of two that overlap the longer one."""
@@ -127,7 +132,7 @@ class DraftReader:
     def _is_strange(self, token: _Token) -> bool:
         """Whether it is written as names are and nothing else that we know, at the start of a sentence too."""
         large = token.raw[0].isupper() and not token.raw.isupper()
-        return large and not self._normaliser.known_words(token.raw)
+        return large and not self._words(token.raw)[1]
 
     def _words_of(self, phrase: str) -> tuple[str, ...]:
         """The normal form of a phrase, whose holes stay as they are."""
@@ -138,19 +143,27 @@ class DraftReader:
             for word in ((piece,) if piece in (NUMBER, NAME, LINK) else self._normaliser.words(piece))
         )
 
+    def _words(self, raw: str) -> tuple[tuple[str, ...], bool]:
+        """The normal form of one word, and whether we know it; remembered, since people use few words."""
+        if raw not in self._seen:
+            if len(self._seen) >= REMEMBERED:
+                self._seen.clear()
+            self._seen[raw] = (self._normaliser.words(raw), bool(self._normaliser.known_words(raw)))
+        return self._seen[raw]
+
     def _tokens(self, text: str) -> list[_Token]:
         tokens: list[_Token] = []
         for match in TOKEN.finditer(text):
             raw = match.group()
             alone = raw.startswith((*LINKS, "#")) or not raw[0].isalnum() or raw.endswith("\u20e3")
-            words = () if alone else self._normaliser.words(raw)
+            words = () if alone else self._words(raw)[0]
             if raw.startswith(LINKS):
                 words = (LINK,)
             before = text[: match.start()].rstrip(" \"'“‘(*_")
             inside = bool(before) and before[-1] not in ENDS
             addressed = bool(tokens) and not self._honorifics.isdisjoint(fold(tokens[-1].raw))
             large = raw[0].isupper() and not raw.isupper() and inside
-            named = not alone and raw[0].isalpha() and (addressed or (large and not self._normaliser.known_words(raw)))
+            named = not alone and raw[0].isalpha() and (addressed or (large and not self._words(raw)[1]))
             tokens.append(_Token(words, raw, match.start(), match.end(), named))
         return tokens
 
