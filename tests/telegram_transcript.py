@@ -1,4 +1,4 @@
-"""Write down one private conversation and one in a group, as the end-to-end test sees them, in Markdown.
+"""Write down conversations, private, in a group, and with the desk, as the end-to-end test sees them.
 
 `python -m tests.telegram_transcript > docs/percakapan.md` plays them with the real answerer.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,27 +18,33 @@ from tests.telegram_records import Json, Line, Sent
 from tests.telegram_server import TelegramServer
 from tests.telegram_world import opened
 
-PERSON, GROUP = 1001, -1001001
+PERSON, CHECKER, GROUP, ASKER, DESK = 1001, 1003, -1001001, 1002, -1001002
 NAMES = {
     "bot": "Tanya Netral",
     "bot (diubah)": "Tanya Netral mengubah jawabannya",
     "bot (sekejap)": "Tanya Netral menampilkan sekejap",
+    "bot (berkas)": "Tanya Netral mengirim berkas",
 }
 # People need some time to read and write; without it the bot would take them for a machine.
 SECONDS_BETWEEN = 20
 
 
 async def transcript(answerer: Answers, *, patience: float = 1.3) -> str:
-    """Both conversations, played with this answerer; `patience` is how long silence means that all was said."""
+    """All of them, played with this answerer; `patience` is how long silence means that all was said."""
     with tempfile.TemporaryDirectory() as folder:
         async with opened(Path(folder), answerer) as world:
-            await world.start()
-            await privately(Play(world.server, patience))
-            await in_a_group(Play(world.server, patience))
+            await world.start(desk_chat=DESK)
+            for conversation in (privately, before_acting, in_a_group, with_the_desk):
+                await conversation(Play(world.server, patience))
             lines = world.server.transcript
-    parts = [("Obrolan pribadi", PERSON), ("Di grup", GROUP)]
+    parts = (
+        ("Obrolan pribadi", {PERSON}),
+        ("Cek sebelum bertindak", {CHECKER}),
+        ("Di grup", {GROUP}),
+        ("Ke petugas dan kembali", {ASKER, DESK}),
+    )
     return "# Percakapan lewat Telegram\n\n" + "\n".join(
-        f"## {title}\n\n" + "\n".join(markdown(line) for line in lines if line.chat == chat) for title, chat in parts
+        f"## {title}\n\n" + "\n".join(markdown(line) for line in lines if line.chat in chats) for title, chats in parts
     )
 
 
@@ -55,9 +61,17 @@ class Play:
 
     async def press(self, sent: Sent, kind: str, **more: Any) -> Sent:
         """Press the first button of a kind, if there is one."""
-        buttons = (button["callback_data"] for row in sent.buttons for button in row)
+        buttons = (button.get("callback_data", "") for row in sent.buttons for button in row)
         for data in [data for data in buttons if data.startswith(kind)][:1]:
             self.server.press(sent, data, **more)
+        return await self.last(sent.chat)
+
+    async def tap(self, sent: Sent, *numbers: int) -> Sent:
+        """Press buttons by their place, one after the other, as they stand after each press; -1 is the last."""
+        for number in numbers:
+            rows = sent.buttons
+            self.server.press(sent, rows[number][0]["callback_data"])
+            await self.last(sent.chat)
         return await self.last(sent.chat)
 
     async def last(self, chat: int) -> Sent:
@@ -79,6 +93,14 @@ async def privately(play: Play) -> None:
     await play.ask(PERSON, "/batal")
 
 
+async def before_acting(play: Play) -> None:
+    menu = await play.ask(CHECKER, "/cek", name="Sari")
+    result = await play.tap(menu, 0, 1, -1, 0, 1)
+    await play.press(result, "v1:txt")
+    await play.press(result, "v1:pdf")
+    await play.ask(CHECKER, "/draf Semoga Kang Anu terpilih, ayo coblos nomor 2! #MenangTotal", name="Sari")
+
+
 async def in_a_group(play: Play) -> None:
     play.server.write(GROUP, "Selamat pagi, besok apel jam 7.", user=2, name="Ani")
     play.server.write(GROUP, "Ada yang tahu, boleh like status calon?", user=3, name="Joko")
@@ -89,10 +111,22 @@ async def in_a_group(play: Play) -> None:
     await play.ask(GROUP, "@tanyanetral_bot boleh pasang stiker calon di mobil dinas?", user=2, name="Ani")
 
 
+async def with_the_desk(play: Play) -> None:
+    question = "kosong: apakah staf UPT boleh jadi juri lomba mural yang temanya pemilu, kata Pak Darmo boleh?"
+    preview = await play.ask(ASKER, f"/petugas {question}", name="Rina")
+    await play.press(preview, "v1:kir")
+    asked = play.server.to(DESK)[-1]
+    reply: Json = {"reply_to_message": play.server.as_message(asked)}
+    await play.ask(DESK, "Boleh, asal temanya tidak menyebut calon dan jurinya bukan atas nama calon.", user=5, **reply)
+    await play.last(ASKER)
+
+
 def markdown(line: Line) -> str:
     """A line of the chat: who, and what as a quotation with its buttons below."""
     if line.who == "tombol":
         return f"*menekan* `{line.text}`\n"
+    if line.chat == DESK:
+        line = replace(line, who=f"{NAMES.get(line.who, line.who)} (di grup petugas)")
     buttons = [" ".join(f"`{button['text']}`" for button in row) for row in line.buttons]
     quoted = "\n".join(f"> {text}".rstrip() + ("  " if text else "") for text in [*line.text.split("\n"), *buttons])
     to = f" membalas {line.to}" if line.to else ""

@@ -11,9 +11,15 @@ pytest_plugins = ["tests.telegram_fixtures"]
 
 
 @pytest.mark.usefixtures("short_pace")
-async def test_both_conversations_are_written_down() -> None:
+async def test_all_conversations_are_written_down() -> None:
     written = await transcript(FakeAnswerer(), patience=0.2)
-    private, group = written.split("## Di grup")
+    private, rest = written.split("## Di grup")
+    group, desk = rest.split("## Ke petugas dan kembali")
+    assert "> HASIL CEK: TIDAK BOLEH" in private
+    assert "> cek-netralitas.pdf" in private
+    assert "> JANGAN DIUNGGAH" in private
+    assert "(di grup petugas)" in desk
+    assert "> [petugas-jawaban]" in desk
     assert "**Budi**\n\n> /start" in private
     assert "*menekan* `[tombol-dasar-hukum]`" in private
     assert "> [terima-kasih-suara]" in private
