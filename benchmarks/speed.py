@@ -5,6 +5,7 @@ Each figure that loading or memory could blur is taken in a process of its own.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import shutil
 import subprocess
@@ -17,6 +18,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.evaluation import DAY, read_cases
+from bot.answering.answerer import Answerer
 from bot.app import open_answerer
 from bot.model import Question
 from bot.settings import Settings
@@ -36,6 +38,7 @@ COLD = """
 import time
 start = time.time()
 from datetime import date
+from bot.answering.answerer import Answerer
 from bot.app import open_answerer
 from bot.model import Question
 from bot.settings import Settings
@@ -68,8 +71,20 @@ def main() -> int:
     print("| figure | measured | target |\n|---|---|---|")
     for name, target in TARGETS.items():
         print(f"| {name} | {figures[name]} | {target} |")
+    _load(answerer)
     _peer(questions, float(np.median(ours)))
     return 0
+
+
+def _load(answerer: Answerer) -> None:
+    """Fifty people at once over a loopback Bot API server; the target is 500 ms for 95 of 100 answers."""
+    from benchmarks.load import at_once, talking
+
+    print("\n| fifty people | asked | answered | twice | out of order | p50 | p95 |\n|---|---|---|---|---|---|---|")
+    for name, measured in (("talking (target p95 ≤ 500 ms)", talking), ("all in one instant", at_once)):
+        load = asyncio.run(measured(answerer))
+        counts = f"{load.asked} | {load.answered} | {load.twice} | {load.out_of_order}"
+        print(f"| {name} | {counts} | {load.p50:.0f} ms | {load.p95:.0f} ms |", flush=True)
 
 
 def _times(answer: Callable[[str], object], questions: Sequence[str]) -> list[float]:

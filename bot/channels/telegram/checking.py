@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Mapping
 
 from telegram import CallbackQuery
 
@@ -25,15 +26,15 @@ class Checking:
     def __init__(self, replies: Replies) -> None:
         self._replies = replies
 
-    async def check(self, heard: Heard) -> None:
-        """Judge the acts that were written, or let them be tapped."""
+    async def check(self, heard: Heard, known: Mapping[str, str]) -> None:
+        """Judge the acts that were written, by what is known of the person, or let them be tapped."""
         asker, answerer = heard.asker, self._replies.answerer
         if asker.group:
             await self._replies.phrase(asker, "khusus-pribadi")
             return
         if heard.text:
             started = time.perf_counter()
-            question = Question(heard.text, await self._replies.talks.day(asker))
+            question = Question(heard.text, await self._replies.talks.day(asker), known=known)
             await self._give(asker, await asyncio.to_thread(answerer.checks.of_words, question), started)
             return
         text, buttons = screen(Taps(answerer.release), answerer.checks.menu, answerer.phrase)

@@ -119,7 +119,7 @@ class Conversation:
                 text = await asyncio.to_thread(sources.look_up, heard.text, day=day)
                 await self._replies.say(heard.asker, text)
             case "cek":
-                await self._checking.check(heard)
+                await self._checking.check(heard, await self._profiling.known(heard.asker))
             case "draf":
                 await self._checking.draft(heard.asker, heard.text)
             case "profil":
