@@ -107,13 +107,21 @@ class Checks:
 
     def sheet(self, acts: Sequence[Act], *, day: date) -> bytes:
         """One page (A4) as PDF; LookupError when the editors took an act away."""
-        from bot.answering.sheet import sheet  # takes a moment to import, and only who keeps a sheet needs it
-
-        dated = self._dated(day)
-        footer = self._phrase("cek-lembar-kaki")
-        return sheet(
-            self._phrase("cek-lembar"), f"{dated['day']} · {dated['release']}", [self._item(a) for a in acts], footer
+        from bot.answering.sheet import (  # takes a moment to import, and only who keeps a sheet needs it
+            SheetItem,
+            sheet,
         )
+
+        items = [
+            SheetItem(
+                f"{item['verdict']}: {item['title']}",
+                tuple(self._phrase("cek-lembar-butir", **item).splitlines()),
+                " · ".join(item["bases"]),
+            )
+            for item in map(self._item, acts)
+        ]
+        dated = self._phrase("cek-lembar-tanggal", **self._dated(day))
+        return sheet(self._phrase("cek-lembar"), dated, items, self._phrase("cek-lembar-kaki"))
 
     def _judged(self, acts: Sequence[Act], unclear: int, day: date) -> Checked:
         if not acts:

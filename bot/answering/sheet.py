@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from io import BytesIO
-from typing import Any
 from xml.sax.saxutils import escape
 
 from reportlab.lib.pagesizes import A4
@@ -17,20 +17,24 @@ MARGIN = 2 * cm
 FOOTER = 1.5 * cm
 
 
-def sheet(title: str, dated: str, items: Sequence[Mapping[str, Any]], footer: str) -> bytes:
-    """A PDF of one A4 page; what is too long for it is set smaller, never left out.
+@dataclass(frozen=True)
+class SheetItem:
+    """One act on the page: verdict and title, then what is to be said of it, then where it is written."""
 
-    Each item has `verdict`, `title`, `answer`, `condition`, `instead` and `bases`.
-    """
+    heading: str
+    lines: tuple[str, ...]
+    bases: str
+
+
+def sheet(title: str, dated: str, items: Sequence[SheetItem], footer: str) -> bytes:
+    """A PDF of one A4 page; what is too long for it is set smaller, never left out."""
     styles = getSampleStyleSheet()
     body, small = styles["BodyText"], ParagraphStyle("small", styles["BodyText"], fontSize=8, leading=10)
     story: list[Flowable] = [Paragraph(escape(title), styles["Title"]), Paragraph(escape(dated), small)]
     for item in items:
-        story.append(Spacer(0, 0.3 * cm))
-        story.append(Paragraph(f"<b>{escape(item['verdict'])}</b>: {escape(item['title'])}", styles["Heading3"]))
-        lines = (item["answer"], item["condition"], item["instead"])
-        story += [Paragraph(escape(line), body) for line in lines if line]
-        story.append(Paragraph(escape(" · ".join(item["bases"])), small))
+        story += [Spacer(0, 0.3 * cm), Paragraph(escape(item.heading), styles["Heading3"])]
+        story += [Paragraph(escape(line), body) for line in item.lines if line]
+        story.append(Paragraph(escape(item.bases), small))
     written = BytesIO()
     page = Canvas(written, pagesize=A4)
     page.setTitle(title)
