@@ -210,3 +210,30 @@ def test_a_world_without_sources_says_what_to_do(world: World) -> None:
         for path in (world.folder / folder).iterdir():
             path.unlink()
     assert all("tulis dulu peraturannya" in problem.message for problem in world.problems())
+
+
+SIGNAL = "title: X\nrule: {rule}\nlevel: dukungan\nneutral: Y\n"
+MENU = (
+    "title: X\nacts:\n  - {{label: A, rule: {rule}}}\n"
+    "places:\n  - {{label: B, facts: {{{fact}}}}}\nactors:\n  - {{label: C}}\n"
+)
+# Each row: the new file, its text, the field that leads nowhere, and a word of the mend.
+NEW = {
+    "a signal's rule": ("signals/x.yaml", SIGNAL.format(rule="like") + "words: [pilih]\n", "rule", "tidak ada"),
+    "a signal of nothing": ("signals/x.yaml", SIGNAL.format(rule="like-akun-calon"), "words", "paling sedikit satu"),
+    "examples without a rule": ("drafts/x.yaml", "title: X\nlevel: dukungan\ntexts: [ayo]\n", "rule", "isi keduanya"),
+    "a text twice": ("drafts/x.yaml", "title: X\nlevel: netral\ntexts: [ayo, ayo]\n", "texts.1", "hapus salah satu"),
+    "a menu's rule": ("menus/x.yaml", MENU.format(rule="tiada", fact=""), "acts.0.rule", "tidak ada"),
+    "a menu's fact": (
+        "menus/x.yaml", MENU.format(rule="like-akun-calon", fact="object: bulan"),
+        "places.0.facts.object", "tidak dikenal",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "text", "field", "mend"), NEW.values(), ids=NEW.keys())
+def test_signals_drafts_and_menus_lead_somewhere(world: World, name: str, text: str, field: str, mend: str) -> None:
+    world.write(name, text)
+    problem = world.only_problem()
+    assert (problem.file, problem.field) == (name, field)
+    assert mend in problem.message
