@@ -112,12 +112,18 @@ async def in_a_group(play: Play) -> None:
 
 
 async def with_the_desk(play: Play) -> None:
-    question = "kosong: apakah staf UPT boleh jadi juri lomba mural yang temanya pemilu, kata Pak Darmo boleh?"
+    question = "Apakah staf UPT boleh jadi juri lomba mural yang temanya pemilu, kata Pak Darmo boleh?"
     preview = await play.ask(ASKER, f"/petugas {question}", name="Rina")
     await play.press(preview, "v1:kir")
     asked = play.server.to(DESK)[-1]
     reply: Json = {"reply_to_message": play.server.as_message(asked)}
-    await play.ask(DESK, "Boleh, asal temanya tidak menyebut calon dan jurinya bukan atas nama calon.", user=5, **reply)
+    await play.ask(
+        DESK,
+        "Boleh, asal temanya tidak menyebut calon dan jurinya bukan atas nama calon.",
+        user=5,
+        name="Wati",
+        **reply,
+    )
     await play.last(ASKER)
 
 

@@ -95,6 +95,11 @@ def test_only_the_whole_message_permits(ask: Ask) -> None:
     assert ask(text).verdict is not Verdict.BOLEH
 
 
+def test_a_short_question_that_names_its_act_starts_afresh(ask: Ask) -> None:
+    answer = ask("boleh ikut kampanye?", earlier=("boleh tidak foto bareng calon bupati?",))
+    assert (answer.verdict, answer.rule) == (Verdict.TIDAK_BOLEH, "hadir-kampanye-mendukung")
+
+
 def test_a_follow_up_takes_the_act_from_what_was_said_before(ask: Ask) -> None:
     answer = ask("kalau akun KPU?", earlier=("boleh ga nge-like postingan calon bupati?",))
     assert answer.verdict is Verdict.BOLEH

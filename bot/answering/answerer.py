@@ -36,6 +36,8 @@ from knowledge.models import Verdict
 STRICTNESS = (Verdict.TIDAK_BOLEH, Verdict.BERSYARAT, Verdict.BOLEH, Verdict.INFORMASI)
 # A message goes on with what was said before when it is this short, or longer and begins with a word that goes on.
 FEW_WORDS = 3
+# A message of just so many words stands alone when it asks and one rule has at least this share.
+MEANT = 0.5
 FOLLOW_UP_WORDS = 16
 # A follow-up of so many words would be read alone; shorter ones count for less, within these bounds.
 WHOLE_STORY, LEAST_SHARE, MOST_SHARE = 28, 0.15, 0.75
@@ -206,10 +208,15 @@ class Answerer:
         said = " ".join(fold(text))
         turned = self._turns_to.match(said)
         words = said[turned.end() :].split() if turned else said.split()
-        if len(words) <= FEW_WORDS:
+        if len(words) < FEW_WORDS or (len(words) == FEW_WORDS and not self._asks_whole(words, retrieval)):
             return False
         goes_on = len(words) <= FOLLOW_UP_WORDS and self._goes_on_with.match(" ".join(words)) is not None
         return not goes_on and (turned is not None or max(retrieval.alike.values()) >= CLEAR)
+
+    def _asks_whole(self, words: Sequence[str], retrieval: Retrieval) -> bool:
+        """Whether so few words are a question of their own: "boleh ikut kampanye?" names its act."""
+        meant = max((candidate.score for candidate in retrieval.candidates), default=0.0)
+        return words[0] in self._only_ask and meant >= MEANT
 
     def _say(self, decision: Decision, question: Question) -> Answer:
         base = Answer(decision.outcome, UNCLEAR, "", self.release, confidence=round(decision.confidence, 4))
