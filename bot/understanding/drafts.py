@@ -21,7 +21,7 @@ ENDS = frozenset(".!?\n:")
 SENTENCE = re.compile(r"[^\s.!?\n][^.!?\n]*[.!?]*")
 NAMED = "namaorang"
 # The tone from which a text takes sides, and from which it could be read so; set on drafts written for that purpose.
-TAKES_SIDES, COULD = -0.1, -0.3
+TAKES_SIDES, COULD = -0.05, -0.25
 
 
 @dataclass(frozen=True)
