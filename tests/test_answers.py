@@ -143,3 +143,8 @@ def test_nobody_is_told_whom_to_choose_fault_58(ask: Callable[..., Answer], text
     answer = ask(text)
     assert answer.verdict not in (Verdict.BOLEH, Verdict.TIDAK_BOLEH, Verdict.BERSYARAT)
     assert not any(name in answer.text for name in ("Darsono", "Ratmi", "nomor 1", "nomor 2"))
+
+
+def test_who_could_not_refuse_an_order_is_not_told_that_they_may(ask: Ask) -> None:
+    answer = ask("ga tega nolak, saya ttd aja ya", earlier=("disuruh tanda tangan dukungan korpri ke bupati",))
+    assert answer.verdict != Verdict.BOLEH

@@ -192,13 +192,16 @@ def doubt_about_permission(
     if facts.has("direction", "berbalik") or facts.turn:
         # What was refused first makes like questions permitted; what was done after it is asked about.
         return "ragu-berbelok"
+    first = readings[0]
+    part = knowledge.case(first.rule, first.case)
+    named = {*knowledge.rules[first.rule].about, *(part.when if isinstance(part, Case) else ())}
+    if facts.has("direction", "disuruh") and "direction" not in named:
+        # Who was ordered and did not refuse is about to obey; only a rule that knows of orders may permit that.
+        return "ragu-berisiko"
     if alike >= limits.clear:
         return ""
     strict = {reading.rule for reading in readings if reading.verdict in STRICTER}
     if sum(candidate.score for candidate in retrieval.candidates if candidate.rule in strict) > limits.forbidding:
         return "ragu-mirip-larangan"
-    first = readings[0]
-    part = knowledge.case(first.rule, first.case)
-    named = {*knowledge.rules[first.rule].about, *(part.when if isinstance(part, Case) else ())}
     risky = any(facts.has(fact, *values) and fact not in named for fact, values in RISKS)
     return "ragu-berisiko" if risky and not facts.has("direction", *REVERSED) else ""
