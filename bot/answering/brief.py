@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from bot.answering.compose import legal_bases, part_of
+from bot.answering.compose import legal_bases, one_block, part_of
 from bot.answering.phrases import Phrases
 from bot.model import Answer, Outcome
 from knowledge.base import KnowledgeBase
@@ -46,4 +46,4 @@ def in_brief(answer: Answer, knowledge: KnowledgeBase, phrase: Phrases) -> Brief
         condition=part.condition,
         basis=legal_bases(part, knowledge, phrase)[0],
     )
-    return Brief(title, sentences[0], "\n".join(line for line in text.splitlines() if line.strip()))
+    return Brief(title, sentences[0], one_block(text))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from bot.answering.compose import indonesian_day, legal_bases, part_of
+from bot.answering.compose import indonesian_day, legal_bases, one_block, part_of
 from bot.answering.decide import choose_case
 from bot.answering.phrases import Phrases
 from bot.model import Answer, Outcome, Question
@@ -132,7 +132,7 @@ class Checks:
         text = self._phrase(
             "cek-hasil", verdict=self._named(strictest), items=items, unclear=unclear, **self._dated(day)
         )
-        return Checked(tuple(acts), strictest, "\n".join(line for line in text.splitlines() if line.strip()))
+        return Checked(tuple(acts), strictest, one_block(text))
 
     def _item(self, act: Act) -> dict[str, Any]:
         part = part_of(self._knowledge, act.rule, act.case)

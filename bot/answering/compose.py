@@ -112,7 +112,7 @@ def legal_bases(part: Part, knowledge: KnowledgeBase, phrases: Phrases) -> tuple
 def plainly(part: Part, knowledge: KnowledgeBase, phrases: Phrases) -> str:
     """The same answer for people who read with effort: what, what instead, and one law; at most 120 words."""
     first = knowledge.cite(part.citations[0])
-    return _lines(
+    return one_block(
         phrases(
             "jawaban-sederhana",
             verdict=phrases(f"verdict-{_hyphens(part.verdict)}"),
@@ -126,16 +126,16 @@ def plainly(part: Part, knowledge: KnowledgeBase, phrases: Phrases) -> str:
 
 def _fitting(holes: Mapping[str, Any], phrases: Phrases) -> str:
     """Leave out what an answer can do without, last things first, until it fits on a phone."""
-    text = _lines(phrases("jawaban", **holes))
+    text = one_block(phrases("jawaban", **holes))
     for spare in ("voices", "note", "instead"):
         if len(text) <= LONGEST:
             break
         holes = {**holes, spare: None if spare != "voices" else []}
-        text = _lines(phrases("jawaban", **holes))
+        text = one_block(phrases("jawaban", **holes))
     return text
 
 
-def _lines(text: str) -> str:
+def one_block(text: str) -> str:
     """One answer is one block: a part that has nothing to say leaves no empty line."""
     return "\n".join(line for line in text.splitlines() if line.strip())
 

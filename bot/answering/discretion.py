@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bot.answering.compose import indonesian_day, legal_bases, part_of
+from bot.answering.compose import indonesian_day, legal_bases, one_block, part_of
 from bot.answering.phrases import Phrases
 from bot.model import OUTSIDE, Answer, Outcome, Question
 from bot.understanding.facts import Facts
@@ -55,7 +55,7 @@ class Discretion:
         return Answer(
             Outcome.ANSWERED,
             Verdict.INFORMASI,
-            "\n".join(line for line in text.splitlines() if line.strip()),
+            one_block(text),
             self._knowledge.release,
             rule=REPORTING,
             confidence=1.0,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.answering.compose import one_block
 from bot.answering.phrases import Phrases
 from bot.understanding.drafts import DraftReader, Finding
 from knowledge.base import KnowledgeBase
@@ -52,7 +53,7 @@ class Drafts:
             items=[self._item(text, finding) for finding in told],
             release=self._knowledge.release,
         )
-        return DraftChecked(bool(shown), found, "\n".join(line for line in words.splitlines() if line.strip()))
+        return DraftChecked(bool(shown), found, one_block(words))
 
     def _item(self, text: str, finding: Finding) -> dict[str, str]:
         signal = self._knowledge.signals.get(finding.signal) or self._knowledge.drafts[finding.signal]

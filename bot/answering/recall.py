@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from bot.answering.compose import indonesian_day, legal_bases, part_of
+from bot.answering.compose import indonesian_day, legal_bases, one_block, part_of
 from bot.answering.phrases import Phrases
 from knowledge.base import KnowledgeBase
 from knowledge.models import Verdict
@@ -52,7 +52,7 @@ class Recall:
             bases=legal_bases(part, self._knowledge, self._phrase),
             **holes,
         )
-        return Correction(part.verdict, "\n".join(line for line in text.splitlines() if line.strip()))
+        return Correction(part.verdict, one_block(text))
 
     def _named(self, verdict: str) -> str:
         return self._phrase(f"verdict-{verdict.replace('_', '-')}") if verdict in RECALLED else verdict

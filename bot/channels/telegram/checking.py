@@ -11,7 +11,7 @@ from telegram import CallbackQuery
 from bot.answering.checking import Act, Checked
 from bot.channels.telegram.buttons import Action, under_check
 from bot.channels.telegram.reading import Asker, Heard
-from bot.channels.telegram.replying import CASE_MARK, Replies, now
+from bot.channels.telegram.replying import CASE_MARK, Replies, kept, now
 from bot.channels.telegram.talking import day_of
 from bot.channels.telegram.tapping import Step, Taps, fits, read_taps, screen
 from bot.model import Outcome, Question
@@ -62,7 +62,7 @@ class Checking:
     async def keep(self, asker: Asker, entry: Entry, action: Action) -> None:
         """Hand out what was checked as a short text or as a sheet; LookupError when the editors took it away."""
         checks, day = self._replies.answerer.checks, day_of(asker)
-        acts = [_act(kept) for kept in entry.suggestions]
+        acts = [_act(noted) for noted in entry.suggestions]
         if action is Action.SHORT:
             await self._replies.say(asker, await asyncio.to_thread(checks.short, acts, day=day))
             return
@@ -91,17 +91,13 @@ class Checking:
                 latency_ms=round((time.perf_counter() - started) * 1000),
                 rule=checked.acts[0].rule,
                 case_id=checked.acts[0].case,
-                suggestions=tuple(_kept(act) for act in checked.acts),
+                suggestions=tuple(kept(act) for act in checked.acts),
             )
             if await self._replies.noted(entry):
                 buttons = under_check(entry.id, self._replies.answerer.phrase)
         await self._replies.say(asker, checked.text, buttons=buttons, bold_first_line=bool(checked.acts))
 
 
-def _kept(act: Act) -> str:
-    return act.rule if act.case is None else f"{act.rule}{CASE_MARK}{act.case}"
-
-
-def _act(kept: str) -> Act:
-    rule, _, case = kept.partition(CASE_MARK)
+def _act(noted: str) -> Act:
+    rule, _, case = noted.partition(CASE_MARK)
     return Act(rule, case or None)

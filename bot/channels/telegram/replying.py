@@ -198,7 +198,7 @@ class Replies:
             latency_ms=round((time.perf_counter() - started) * 1000),
             rule=answer.rule,
             case_id=answer.case,
-            suggestions=tuple(_kept(offer) for offer in answer.suggestions or answer.refinements),
+            suggestions=tuple(kept(offer) for offer in answer.suggestions or answer.refinements),
         )
         if not await self.noted(entry):
             return None
@@ -233,7 +233,7 @@ def _buttons(answer_id: str, answer: Answer, phrase: Callable[[str], str]) -> In
     return None
 
 
-def _kept(offer: Suggestion) -> str:
+def kept(offer: Suggestion | Act) -> str:
     """An offer as the ledger keeps it: the rule, and the case where one is meant."""
     return offer.rule if offer.case is None else f"{offer.rule}{CASE_MARK}{offer.case}"
 
