@@ -50,6 +50,10 @@ class Retrieval:
     alike: Mapping[str, float]
     """Calibrated probability of each of `KINDS`, read from like examples: a second opinion that never answers."""
 
+    def share(self, rule: str | None) -> float:
+        """The probability that the message is about that rule."""
+        return next((candidate.score for candidate in self.candidates if candidate.rule == rule), 0.0)
+
 
 @dataclass(frozen=True)
 class Corpus:
