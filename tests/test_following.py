@@ -64,10 +64,29 @@ def test_an_act_of_its_own_is_answered_though_the_message_begins_like_one_that_g
         ),
         ("saya asn, kemarin keceplosan share video calon", "udah saya hapus, berarti aman kan?"),
         ("boleh saya menolak disuruh pasang poster?", "ya sudah saya pasang saja"),
+        (
+            "saya pns mau datang ke kampanye sebagai petugas ambulans bersurat tugas, boleh?",
+            "kalau penggembira paslon?",
+        ),
+        ("petugas loket dukcapil melayani calon bupati yang mengurus ktp hilang, boleh tidak?", "kalau menolak?"),
+        ("patungan seruangan buat kado nikahan staf, pns boleh ikut?", "kalau dana kampanye mantan kabid?"),
+        ("saya baru lulus cpns padahal pengurus partai, boleh mundur dari pengurus?", "kalau terus menjadi?"),
     ],
 )
 def test_what_was_permitted_before_permits_nothing_else(ask: Ask, earlier: str, text: str) -> None:
     assert ask(text, earlier=(earlier,)).verdict is not Verdict.BOLEH
+
+
+def test_who_refused_and_names_another_act_does_not_refuse_that_one(ask: Ask) -> None:
+    refused = ("kadis minta kita angkat jari gaya paslon waktu apel, saya nolak",)
+    told = "oke. tapi kalau gerakannya cuma buat konten lucu-lucuan apel, dan yang direkam semua pegawai serempak?"
+    assert ask(told, earlier=refused).verdict is Verdict.TIDAK_BOLEH
+
+
+def test_a_permission_stays_one_while_only_circumstances_change(ask: Ask) -> None:
+    asked = ("boleh ga nge-like postingan akun KPU?",)
+    assert ask("kalau hari libur?", earlier=asked).verdict is Verdict.BOLEH
+    assert ask("kalau akun Bawaslu?", earlier=asked).verdict is Verdict.BOLEH
 
 
 def test_a_few_words_that_seem_not_ours_go_on_with_what_is(ask: Ask) -> None:
