@@ -35,7 +35,7 @@ def var(tmp_path_factory: pytest.TempPathFactory, real_snapshot: object) -> Path
 
 
 def bot(var: Path, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "VAR_DIR": str(var), "TELEGRAM_BOT_TOKEN": ""}
+    environment = {**os.environ, "VAR_DIR": str(var), "TELEGRAM_BOT_TOKEN": "", "CONSOLE_PORT": "0"}
     command = [sys.executable, "-m", "bot", *arguments]
     return subprocess.run(command, input=stdin, capture_output=True, text=True, cwd=ROOT, env=environment, timeout=120)
 

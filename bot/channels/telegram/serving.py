@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-import signal
 from collections.abc import Coroutine
 from contextlib import suppress
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from telegram.ext import (
     filters,
 )
 
+from bot.channels.stopping import stop_on_signals
 from bot.channels.telegram.commands import set_menus
 from bot.channels.telegram.consenting import Consenting
 from bot.channels.telegram.conversation import Conversation
@@ -93,7 +93,7 @@ async def serve(
     What is being answered then is finished within ten seconds, the rest waits in the inbox for the next start.
     """
     keep_logs_clean()
-    stop = stop or _stop_on_signals()
+    stop = stop or stop_on_signals()
     limiter = Limiter(backoff=telegram.backoff)
     application = _application(telegram, limiter)
     bot = application.bot
@@ -188,10 +188,3 @@ async def _before(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> bool:
         for task in (working, stopping):
             task.cancel()
         await asyncio.gather(working, stopping, return_exceptions=True)
-
-
-def _stop_on_signals() -> asyncio.Event:
-    stop = asyncio.Event()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(name, stop.set)
-    return stop
