@@ -53,8 +53,8 @@ class Invitations:
     async def peek(self, code: str, purpose: Purpose, *, now: datetime) -> Account | None:
         """Whose code it is; looking does not use it up, for some programs open every link they see."""
         async with self._database.transaction() as connection:
-            found = (await connection.execute(_open(code, purpose, now))).first()
-        return None if found is None else await self._accounts.get(found[0])
+            account = (await connection.execute(_open(code, purpose, now))).scalar_one_or_none()
+        return None if account is None else await self._accounts.get(account)
 
     async def choose_password(self, code: str, password: str, *, now: datetime) -> str | None:
         """Use a code to set the hash of a password; the account's id, None when the code is not good."""
@@ -78,15 +78,14 @@ class Invitations:
 
     async def _use(self, connection: AsyncConnection, code: str, purpose: Purpose, now: datetime) -> str | None:
         """Take the code away and say whose it was; of two who come at once one finds nothing."""
-        found = (await connection.execute(_open(code, purpose, now))).first()
+        account = (await connection.execute(_open(code, purpose, now))).scalar_one_or_none()
         used = delete(invitations).where(invitations.c.code == fingerprint(code))
-        if found is None or (await connection.execute(used)).rowcount != 1:
+        if account is None or (await connection.execute(used)).rowcount != 1:
             return None
-        account: str = found[0]
         return account
 
 
-def _open(code: str, purpose: Purpose, now: datetime) -> Select[tuple[str]]:
+def _open(code: str, purpose: Purpose, now: datetime) -> Select[str]:
     """The account of a code that is still good."""
     return (
         select(invitations.c.account)

@@ -8,12 +8,12 @@ To add a page, write a module such as `people.py`:
 2. `def routes() -> list[BaseRoute]`, made of `get(path, handler, Act.X)` and `post(path, handler, Act.X)` alone: they
    see to the session, the roles of `bot/desk/roles.py`, the CSRF token and the size of a form (`largest=` bytes for
    uploads).
-3. `templates/nama.html`, which begins with `{% extends "dasar.html" %}` and fills `judul` and `isi`; each form of method
-   post holds `{{ segel() }}`. What `back` says stands in `templates/kabar.html`; for what is wrong with a form pass
+3. `templates/nama.html`, which begins with `{% extends "dasar.html" %}` and fills `judul` and `isi`; each form that
+   posts holds `{{ segel() }}`. What `back` says stands in `templates/kabar.html`; for what is wrong with a form pass
    `problem="kata-kunci"` and write `{{ masalah(problem) }}`, whose words stand in `templates/masalah.html`.
 4. one line in `app.PAGES`, and one in `rendering.NAVIGATION` where people should find it.
-5. every change of anything is noted: `await office(request).audit.note(request.state.account.id, "rilis.pulih", id)`, or
-   `audit.add(connection, …)` inside the transaction that does it. Never a text that a person typed, never a name.
+5. every change of anything is noted: `await office(request).audit.note(request.state.account.id, "rilis.pulih", id)`,
+   or `audit.add(connection, …)` inside the transaction that does it. Never a text that a person typed, never a name.
 
 Scripts and styles are files of `static/`; nothing inline, nothing from elsewhere, or the browser will refuse it.
 """

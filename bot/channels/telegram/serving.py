@@ -40,8 +40,11 @@ from bot.channels.telegram.replying import Answers, Replies
 from bot.channels.telegram.rights import Rights
 from bot.channels.telegram.rounds import Rounds
 from bot.channels.telegram.sending import Sender
+from bot.channels.telegram.staff import Staff
 from bot.channels.telegram.talking import Talks
 from bot.storage import (
+    Accounts,
+    Audit,
     Consents,
     Corrections,
     Database,
@@ -49,6 +52,7 @@ from bot.storage import (
     Handovers,
     Identity,
     Inbox,
+    Invitations,
     Ledger,
     Profiles,
     Subject,
@@ -113,7 +117,10 @@ async def serve(
         desk = Desk(bot, replies, rounds)
         profiling, consenting = Profiling(replies, profiles), Consenting(replies, consents, desk)
         rights = Rights(replies, profiles, consents, desk)
-        conversation = Conversation(bot, replies, flood, limiter, rights, profiling, consenting, desk)
+        audit = Audit(database)
+        accounts = Accounts(database, audit)
+        staff = Staff(replies, accounts, Invitations(database, accounts, audit), audit)
+        conversation = Conversation(bot, replies, flood, limiter, rights, profiling, consenting, desk, staff)
         pressing = Pressing(replies, flood, profiling, consenting, desk)
         application.add_handler(MessageHandler(filters.ALL, conversation.on_message))
         application.add_handler(CallbackQueryHandler(pressing.on_press))
