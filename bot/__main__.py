@@ -51,9 +51,16 @@ def console() -> None:
 
 @app.command(help="Memeriksa apakah rantai audit masih utuh; status 1 bila putus.")
 def audit() -> None:
-    from bot.service import verify_audit
+    from bot.upkeep import verify_audit
 
     raise typer.Exit(verify_audit(Settings()))
+
+
+@app.command(help="Membuat tautan sekali pakai untuk pemilik akun desk yang lupa kata sandinya.")
+def undang(name: Annotated[str, typer.Argument(help="Nama akun.")]) -> None:
+    from bot.upkeep import invite
+
+    raise typer.Exit(invite(Settings(), name))
 
 
 @app.command(help="Mengobrol di terminal, atau menjawab baris demi baris dari pipa.")

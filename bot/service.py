@@ -22,7 +22,7 @@ from bot.channels.stopping import stop_on_signals
 from bot.channels.telegram import ChannelError, TelegramSettings
 from bot.channels.telegram import serve as serve_telegram
 from bot.settings import Settings
-from bot.storage import Audit, Database, DatabaseNewer, Identity, KeyProblem, StorageError, purge
+from bot.storage import Database, DatabaseNewer, Identity, KeyProblem, StorageError, purge
 
 LOG = logging.getLogger(__name__)
 BETWEEN_PURGES = 10 * 60
@@ -31,23 +31,19 @@ BETWEEN_PURGES = 10 * 60
 def serve(settings: Settings) -> int:
     """Serve Telegram, and the console beside it, until told to stop; the exit status for the shell."""
     answerer = open_answerer(settings)
-    return _explaining(settings, lambda: _serve(settings, answerer))
+    return explaining(settings, lambda: _serve(settings, answerer))
 
 
 def serve_console(settings: Settings, over: threading.Event | None = None) -> int:
     """Serve the console alone, until `over` or, in the main thread, until a signal; the exit status for the shell."""
-    return _explaining(settings, lambda: _serve_console(settings, over))
+    return explaining(settings, lambda: _serve_console(settings, over))
 
 
-def verify_audit(settings: Settings) -> int:
-    """Go through the chain of the audit and say what was found; status 1 when it is broken."""
-    return _explaining(settings, lambda: _verify_audit(settings))
-
-
-def _explaining(settings: Settings, work: Callable[[], Coroutine[Any, Any, int]]) -> int:
+def explaining(settings: Settings, work: Callable[[], Coroutine[Any, Any, int]]) -> int:
     """Run something with logs; what a person can mend becomes one clear line and a status that is not 0."""
     logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    logging.getLogger("alembic").setLevel(logging.WARNING)
+    for name in ("alembic", "uvicorn"):
+        logging.getLogger(name).setLevel(logging.WARNING)
     try:
         return asyncio.run(work())
     except ChannelError as error:
@@ -70,7 +66,7 @@ async def _serve(settings: Settings, answerer: Answerer) -> int:
     preparing = asyncio.create_task(asyncio.to_thread(answerer.drafts.prepare))
     try:
         async with _opened(settings) as (database, identity):
-            console = asyncio.create_task(_console(settings, database, identity, stop))
+            console = asyncio.create_task(_console_if_it_can(settings, database, identity, stop))
             try:
                 telegram = TelegramSettings(
                     settings.telegram_bot_token, settings.telegram_api_url, desk_chat=settings.desk_chat
@@ -78,19 +74,30 @@ async def _serve(settings: Settings, answerer: Answerer) -> int:
                 await serve_telegram(telegram, answerer, database, identity, stop=stop)
             finally:
                 stop.set()
-                await _ended(console)
+                await console
     finally:
         await preparing
     return 0
 
 
 async def _serve_console(settings: Settings, over: threading.Event | None) -> int:
+    if not settings.console_port:
+        raise ConsoleError(plain("padam.txt"))
     stop = stop_on_signals() if over is None else asyncio.Event()
     watching = asyncio.create_task(_wait_for(over, stop))
     async with _opened(settings) as (database, identity):
         await _console(settings, database, identity, stop)
     watching.cancel()
     return 0
+
+
+async def _console_if_it_can(settings: Settings, database: Database, identity: Identity, stop: asyncio.Event) -> None:
+    """The console beside a bot, which matters more than a door that cannot be opened."""
+    try:
+        if settings.console_port:
+            await _console(settings, database, identity, stop)
+    except (ConsoleError, StorageError) as error:
+        print(error, file=sys.stderr, flush=True)
 
 
 async def _wait_for(over: threading.Event | None, stop: asyncio.Event) -> None:
@@ -103,8 +110,6 @@ async def _wait_for(over: threading.Event | None, stop: asyncio.Event) -> None:
 
 async def _console(settings: Settings, database: Database, identity: Identity, stop: asyncio.Event) -> None:
     """The console with what its pages need, its address and first password on standard error and in no log."""
-    if not settings.console_port:
-        return
     office = open_office(database, identity, url=settings.console_url)
 
     async def opened(address: str) -> None:
@@ -112,25 +117,6 @@ async def _console(settings: Settings, database: Database, identity: Identity, s
 
     door = ConsoleSettings(settings.console_host, settings.console_port, settings.console_url)
     await serve_at(door, office, stop=stop, opened=opened)
-
-
-async def _ended(console: asyncio.Task[None]) -> None:
-    """Wait for the console; a bot that answers matters more than a door that could not be opened."""
-    try:
-        await console
-    except ConsoleError as error:
-        print(error, file=sys.stderr)
-
-
-async def _verify_audit(settings: Settings) -> int:
-    database = await Database.open(settings.database_url)
-    try:
-        audit = Audit(database)
-        broken, (count, seal) = await audit.verify(), await audit.end()
-    finally:
-        await database.close()
-    print(plain("audit.txt", broken=broken, count=count, seal=seal))
-    return 0 if broken is None else 1
 
 
 @asynccontextmanager

@@ -19,13 +19,18 @@ CHROMIUM = Path("/usr/bin/chromium")
 QUIET = ("--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync")
 
 
-@pytest.fixture
-async def chromium() -> AsyncIterator[Browser]:
+@pytest.fixture(scope="session")
+def chromium_installed() -> None:
     """The distribution's Chromium; where it must be there, its absence fails."""
-    if not CHROMIUM.exists():
-        if os.environ.get("CI") == "true":
-            pytest.fail("Chromium is not installed, and CI needs it")
-        pytest.skip("Chromium is not installed: nobody walked through the console")
+    if CHROMIUM.exists():
+        return
+    if os.environ.get("CI") == "true":
+        pytest.fail("Chromium is not installed, and CI needs it")
+    pytest.skip("Chromium is not installed: nobody walked through the console")
+
+
+@pytest.fixture
+async def chromium(chromium_installed: None) -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(
             executable_path=CHROMIUM, args=["--no-sandbox", "--no-first-run", *QUIET]

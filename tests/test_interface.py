@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from bot.answering.answerer import Answerer
 from bot.ask import ask, ask_lines, question_from
 from tests.conftest import DAY
-from tests.process_fixtures import bot
+from tests.processes import ROOT, bot
 
 pytest_plugins = ["tests.process_fixtures"]
 

@@ -16,9 +16,8 @@ from typing import IO
 
 import httpx
 import pytest
-from sqlalchemy import create_engine, text
 
-from tests.process_fixtures import bot, free_port, started
+from tests.processes import bot, free_port, started
 from tests.telegram_records import TOKEN
 from tests.telegram_server import running
 
@@ -33,9 +32,11 @@ def ended(process: subprocess.Popen[str]) -> Iterator[subprocess.Popen[str]]:
     try:
         yield process
     finally:
-        if process.poll() is None:
-            process.kill()
-        process.communicate()
+        process.kill()
+        process.wait()
+        for stream in (process.stdin, process.stdout, process.stderr):
+            if stream is not None:
+                stream.close()
 
 
 def until_open(port: str, process: subprocess.Popen[str]) -> httpx.Response:
@@ -86,22 +87,9 @@ def test_a_port_that_is_taken_is_one_clear_line(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_the_audit_is_verified_from_the_shell(tmp_path: Path) -> None:
-    port = free_port()
-    with ended(started(tmp_path, "console", CONSOLE_PORT=port)) as process:
-        until_open(port, process)
-        read_until(process.stderr, "kata sandi ")
-        process.send_signal(signal.SIGINT)
-        process.wait(20)
-    whole = bot(tmp_path, "audit")
-    assert (whole.returncode, "utuh: 1 catatan" in whole.stdout) == (0, True)
-    engine = create_engine(f"sqlite:///{tmp_path}/bot.db")
-    with engine.begin() as connection:
-        connection.execute(text("DROP TRIGGER audit_no_update"))
-        connection.execute(text("UPDATE audit SET act = 'lain'"))
-    engine.dispose()
-    broken = bot(tmp_path, "audit")
-    assert (broken.returncode, "PUTUS pada catatan nomor 1" in broken.stdout) == (1, True)
+def test_a_console_that_is_switched_off_says_so(tmp_path: Path) -> None:
+    done = bot(tmp_path, "console", CONSOLE_PORT="0")
+    assert (done.returncode, "CONSOLE_PORT=0" in done.stderr) == (1, True)
 
 
 @pytest.fixture
@@ -157,3 +145,14 @@ async def test_beside_telegram_there_is_the_console_and_both_end_with_one_signal
     assert process.returncode == 0, err
     assert PASSWORD.search(err)
     assert TOKEN.split(":")[1] not in out + err
+
+
+async def test_a_console_that_cannot_open_does_not_keep_telegram_from_answering(var_of_its_own: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        async with running() as server:
+            telegram = {"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_API_URL": server.url}
+            process = started(var_of_its_own, CONSOLE_PORT=str(taken.getsockname()[1]), **telegram)
+            with ended(process):
+                await asyncio.to_thread(read_until, process.stderr, "CONSOLE_PORT")
+                server.write(9001, "boleh ga nyoblos di TPS?")
+                await server.answers(9001, seconds=30)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import subprocess
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -42,11 +41,14 @@ def audit(database: Database) -> Audit:
     return Audit(database)
 
 
-async def tamper(database: Database, statement: str) -> None:
+async def execute(database: Database, *statements: str) -> None:
     async with database.transaction() as connection:
-        for guard in UNGUARD[connection.dialect.name]:
-            await connection.execute(text(guard))
-        await connection.execute(text(statement))
+        for statement in statements:
+            await connection.execute(text(statement))
+
+
+async def tamper(database: Database, statement: str) -> None:
+    await execute(database, *UNGUARD[database.engine.dialect.name], statement)
 
 
 async def test_an_empty_audit_holds(audit: Audit) -> None:
@@ -69,8 +71,7 @@ async def test_notes_come_back_newest_first_and_as_they_were(audit: Audit) -> No
 async def test_no_row_can_be_changed_or_deleted(database: Database, audit: Audit, statement: str) -> None:
     await audit.note(SYSTEM, "uji")
     with pytest.raises(DBAPIError, match="append-only"):
-        async with database.transaction() as connection:
-            await connection.execute(text(statement))
+        await execute(database, statement)
     assert (await audit.end())[0] == 1
 
 
@@ -80,9 +81,7 @@ async def test_no_row_can_be_replaced_on_sqlite_nor_all_be_emptied_on_postgresql
     await audit.note(SYSTEM, "uji")
     replacing = """INSERT OR REPLACE INTO audit SELECT number, at, "by", 'lain', subject, detail, hash FROM audit"""
     with pytest.raises(DBAPIError, match="append-only"):
-        async with database.transaction() as connection:
-            on_sqlite = connection.dialect.name == "sqlite"
-            await connection.execute(text(replacing if on_sqlite else "TRUNCATE audit"))
+        await execute(database, replacing if database.engine.dialect.name == "sqlite" else "TRUNCATE audit")
     assert await audit.verify() is None
 
 
@@ -125,9 +124,8 @@ async def test_many_at_once_make_one_chain(audit: Audit) -> None:
 
 async def test_two_processes_make_one_chain(database: Database, audit: Audit, database_url: str) -> None:
     command = [sys.executable, "-c", WRITER, database_url]
-    writers = [subprocess.Popen([*command, name], cwd=ROOT) for name in ("a", "b")]
-    statuses = await asyncio.gather(*(asyncio.to_thread(writer.wait, 60) for writer in writers))
-    assert statuses == [0, 0]
+    writers = [await asyncio.create_subprocess_exec(*command, name, cwd=ROOT) for name in ("a", "b")]
+    assert [await writer.wait() for writer in writers] == [0, 0]
     assert (await audit.end())[0] == 80
     assert await audit.verify() is None
     assert {note.by for note in await audit.latest()} == {"a", "b"}

@@ -1,6 +1,6 @@
 """Who did what at the desk: rows that are only ever added, each sealed with the hash of the one before.
 
-It holds account ids, names of acts and of content; no question, no name of a person, nothing typed by people. Whoever
+It holds account ids, names of acts, of content and of agencies; no question and no name of a person. Whoever
 changes or removes a row breaks the chain behind it. The newest hash, written down elsewhere, also proves the end.
 """
 

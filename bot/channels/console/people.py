@@ -39,12 +39,13 @@ async def invite(request: Request) -> Response:
     form, house, by = request.state.form, office(request), request.state.account.id
     name, (roles, agency) = spelt(field(form, "nama")), _roles(request)
     problem = _problem(roles, agency) if is_name(name) else "nama-akun"
+    typed = {"name": field(form, "nama"), "ticked": roles, "agency": agency}
     if problem:
-        return await _list(request, status=422, problem=problem)
+        return await _list(request, status=422, problem=problem, **typed)
     try:
         account = await house.accounts.create(name, roles, agency, by=by, now=datetime.now(UTC))
     except NameTaken:
-        return await _list(request, status=422, problem="nama-terpakai")
+        return await _list(request, status=422, problem="nama-terpakai", **typed)
     return await _list(request, link=await _link(request, account), invited=account.name)
 
 
@@ -86,7 +87,7 @@ async def _link(request: Request, account: Account) -> str:
 
 
 async def _list(request: Request, *, status: int = 200, **holes: Any) -> Response:
-    known: dict[str, Any] = {"problem": None, "link": None, "invited": None, "form": getattr(request.state, "form", {})}
+    known: dict[str, Any] = {"problem": None, "link": None, "invited": None, "name": "", "ticked": [], "agency": None}
     accounts = await office(request).accounts.all()
     return page(request, "akun.html", status=status, accounts=accounts, roles=list(Role), **(known | holes))
 

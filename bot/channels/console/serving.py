@@ -23,7 +23,7 @@ class ConsoleError(Exception):
 
 @dataclass(frozen=True)
 class ConsoleSettings:
-    """The part of the settings that the console needs; `port` 0 takes any, for tests."""
+    """The part of the settings that the console needs; `port` 0 takes any that is free."""
 
     host: str = "127.0.0.1"
     port: int = 8080
