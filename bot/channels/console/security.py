@@ -27,6 +27,8 @@ COOKIE = "masuk"
 CSRF = "csrf"
 SMALL = 64 * 1024
 MOST_FILES, MOST_FIELDS = 20, 2000
+# So many bytes of what is too large are let by before the line is cut.
+MOST_PATIENCE = 256 * 1024 * 1024
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 # The only places for an account whose password must be replaced first.
 PASSWORD, LEAVE = "/sandi", "/keluar"
@@ -99,8 +101,8 @@ def from_here(request: Request) -> bool:
 
 def known_host(request: Request) -> bool:
     """Whether we are called by a name of ours; a foreign name that leads here is somebody's trick."""
-    host = request.headers.get("host", "")
-    return host == urlsplit(office(request).url or "").netloc or host.rpartition(":")[0] in LOOPBACK or host in LOOPBACK
+    host, url = request.headers.get("host", ""), office(request).url
+    return host in LOOPBACK or host.rpartition(":")[0] in LOOPBACK or (url is not None and host == urlsplit(url).netloc)
 
 
 def _guarded(handler: Handler, act: Act | None) -> Handler:
@@ -144,15 +146,19 @@ def csrf_of(token: str) -> str:
 
 
 def _limited(receive: Receive, largest: int) -> Receive:
+    """Refuse what is too large, having let it arrive: a browser that cannot finish sending shows no answer of ours."""
     seen = 0
 
     async def limited() -> Message:
         nonlocal seen
         message = await receive()
         seen += len(message.get("body", b""))
-        if seen > largest:
-            raise HTTPException(413)
-        return message
+        if seen <= largest:
+            return message
+        while message.get("more_body") and seen <= MOST_PATIENCE:
+            message = await receive()
+            seen += len(message.get("body", b""))
+        raise HTTPException(413)
 
     return limited
 
