@@ -13,6 +13,7 @@ from bot.answering.explain import explain as explain_one
 from bot.app import open_answerer
 from bot.ask import ask as ask_one
 from bot.ask import ask_lines
+from bot.beside import console_beside
 from bot.channels.terminal import chat as chat_in
 from bot.model import Question
 from bot.settings import Settings
@@ -28,15 +29,38 @@ def main(context: typer.Context) -> None:
         run()
 
 
-@app.command(help="Melayani Telegram bila ada token; selain itu mengobrol di terminal.")
+@app.command(help="Melayani Telegram bila ada token, selain itu mengobrol di terminal; konsol desk ada di sampingnya.")
 def run() -> None:
     settings = Settings()
     if settings.telegram_bot_token is None:
-        chat()
+        answerer = open_answerer(settings)
+        with console_beside(settings):
+            chat_in(answerer, sys.stdin, _write)
         return
     from bot.service import serve  # messenger and database take a second to import, and only this needs them
 
     raise typer.Exit(serve(settings))
+
+
+@app.command(help="Melayani konsol desk saja, sampai dihentikan.")
+def console() -> None:
+    from bot.service import serve_console
+
+    raise typer.Exit(serve_console(Settings()))
+
+
+@app.command(help="Memeriksa apakah rantai audit masih utuh; status 1 bila putus.")
+def audit() -> None:
+    from bot.upkeep import verify_audit
+
+    raise typer.Exit(verify_audit(Settings()))
+
+
+@app.command(help="Membuat tautan sekali pakai untuk pemilik akun desk yang lupa kata sandinya.")
+def undang(name: Annotated[str, typer.Argument(help="Nama akun.")]) -> None:
+    from bot.upkeep import invite
+
+    raise typer.Exit(invite(Settings(), name))
 
 
 @app.command(help="Mengobrol di terminal, atau menjawab baris demi baris dari pipa.")

@@ -26,4 +26,7 @@ class Settings(BaseSettings):
     operator: str = "Desk Pilkada"
     contact: str = "BKPSDM setempat"
     desk_chat: int | None = None
+    console_host: str = "127.0.0.1"
+    console_port: int = Field(default=8080, ge=0, le=65535)
+    console_url: str | None = Field(default=None, pattern=r"^https?://[^/\s]+/?$")
     log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
