@@ -15,9 +15,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from index.build import build
+from index.corpus import corpus_of
 from index.encoders import STATIC, TransformerEncoder
 from index.learning import SHIPPED, Learnt, Progress, learn, read_learnt, still_fits
-from index.retriever import corpus_of
 from index.snapshot import Snapshot, SnapshotError, open_snapshot, snapshot_name, worked_out, write
 from knowledge.base import KnowledgeBase
 from knowledge.load import fingerprint, load
