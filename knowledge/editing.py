@@ -30,7 +30,8 @@ def plain(name: str, text: str) -> dict[str, Plain]:
     source = read_bytes(text.encode(), name)
     if source.problems or not isinstance(source.data, dict):
         raise KnowledgeError(source.problems or [Problem(name, 1, "", "berkas tidak terbaca")])
-    return source.data
+    data: dict[str, Plain] = source.data
+    return data
 
 
 class Sheet:
@@ -169,7 +170,7 @@ def add_case(sheet: Sheet, case: Mapping[str, Plain]) -> None:
 
 
 def add_examples(sheet: Sheet, kind: str, texts: Iterable[str], *, case: str | None = None) -> int:
-    """Append example questions of a kind to a rule or to one of its cases; how many were new; KeyError: no such case."""
+    """Append example questions of a kind to a rule or to one of its cases; how many were new; KeyError without the case."""
     return sheet.add((*case_path(sheet, case), "questions", kind), *texts)
 
 

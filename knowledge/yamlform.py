@@ -58,19 +58,19 @@ def node(value: Any, path: FieldPath) -> Any:
 
 
 def _bracketed(made: Any, path: FieldPath, parts: Any) -> Any:
-    short = all(isinstance(part, str) and len(part) < WIDTH and "\n" not in part for part in parts)
-    nested = all(isinstance(part, str) or not isinstance(part, Mapping) for part in parts)
-    if (made and path and path[-1] in IN_BRACKETS and (short or nested)) or len(path) > 1 and path[-2] == "when":
+    """Put short parts in brackets where editors do: inside a condition always."""
+    short = all(not isinstance(part, Mapping) and "\n" not in part and len(part) < WIDTH for part in parts)
+    if path and made and short and (path[-1] in IN_BRACKETS or path[-2:-1] == ("when",)):
         made.fa.set_flow_style()
     return made
 
 
-def key_of(key: str) -> str:
+def key_of(key: str) -> Any:
     """A key, quoted where another reader would take it for a number."""
     return DoubleQuotedScalarString(key) if AMBIGUOUS.fullmatch(key) or re.match(r"[a-z0-9]+\.", key) else key
 
 
-def _scalar(text: str, path: FieldPath) -> str:
+def _scalar(text: str, path: FieldPath) -> Any:
     inside_brackets = any(part in IN_BRACKETS for part in path)
     if "\n" in text:
         return LiteralScalarString(text) if _blockable(text) else DoubleQuotedScalarString(text)
@@ -100,7 +100,7 @@ def _blockable(text: str) -> bool:
     return bool(text.strip()) and not text.endswith("\n\n") and all(line == line.strip() for line in lines)
 
 
-def _folded(text: str, depth: int) -> str:
+def _folded(text: str, depth: int) -> Any:
     lines = textwrap.wrap(text, WIDTH - 2 * depth, break_long_words=False, break_on_hyphens=False)
     if " ".join(lines) != text:  # two spaces in a row
         return DoubleQuotedScalarString(text)

@@ -16,7 +16,17 @@ from typing import Any
 MEMORY = 512 * 1024 * 1024
 SECONDS = 10
 WRITTEN = 64 * 1024 * 1024
-FORBIDDEN = ("socket.", "subprocess.", "os.system", "os.exec", "os.fork", "os.posix_spawn", "os.spawn", "pty.", "urllib.")
+FORBIDDEN = (
+    "socket.",
+    "subprocess.",
+    "os.system",
+    "os.exec",
+    "os.fork",
+    "os.posix_spawn",
+    "os.spawn",
+    "pty.",
+    "urllib.",
+)
 
 
 def limit() -> None:

@@ -1,4 +1,4 @@
-"""Have a file examined by a process of its own, with limits of memory and time; whatever it is, an answer comes back."""
+"""Have a file examined by a process of its own, with limits of memory and time; an answer always comes back."""
 
 from __future__ import annotations
 

@@ -13,7 +13,9 @@ ENDINGS = {
 }  # fmt: skip
 MACRO_ENDINGS = {".docm", ".dotm", ".xlsm", ".xltm", ".xlsb"}
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-HTML = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|div|p|h\d|table|ol)\b", re.I | re.S)
+HTML = re.compile(
+    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|div|p|h\d|table|ol)\b", re.I | re.S
+)
 KEY = re.compile(r"^[\"']?[a-z_]+[\"']?\s*:", re.MULTILINE)
 
 

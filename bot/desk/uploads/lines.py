@@ -1,4 +1,4 @@
-"""The lines of a document that carry its text: without running heads, page numbers, catchwords and tables of contents."""
+"""The lines of a document that carry its text: no running heads, page numbers, catchwords, contents."""
 
 from __future__ import annotations
 
@@ -12,9 +12,12 @@ EDGE = 3
 # A line at the edge of this share of the pages is a head or a foot.
 REPEATED = 0.4
 PAGE_NUMBER = re.compile(
-    r"[-–—~\s|]*\d{1,4}[-–—~\s|]*|(halaman|hal\.?|page)\s*:?\s*\d+(\s*(dari|of|/)\s*\d+)?|\d+\s*(/|dari|of)\s*\d+", re.IGNORECASE
+    r"[-–—~\s|]*\d{1,4}[-–—~\s|]*|(halaman|hal\.?|page)\s*:?\s*\d+(\s*(dari|of|/)\s*\d+)?|\d+\s*(/|dari|of)\s*\d+",
+    re.IGNORECASE,
 )
-STAMP = re.compile(r"SK\s*No\.?\s*\d{4,}\s*[A-Z]?|(https?://|www\.)\S+|.*\b(jdih|peraturan)\.\S+\.go\.id\S*", re.IGNORECASE)
+STAMP = re.compile(
+    r"SK\s*No\.?\s*\d{4,}\s*[A-Z]?|(https?://|www\.)\S+|.*\b(jdih|peraturan)\.\S+\.go\.id\S*", re.IGNORECASE
+)
 # "(2) Ketentuan . . ." at the foot says with which words the next page begins.
 CATCHWORD = re.compile(r"(?:\S+\s+){0,6}\S*?\s?(?:\.\s?\.\s?\.|…)\s?\.?")
 LEADER = re.compile(r".*(?:(?:\.\s?){4,}|…{2,}|_{4,})\s*(?:\d+|[ivxl]+)?")
@@ -82,7 +85,7 @@ def _without_contents(lines: Iterator[Line]) -> Iterator[Line]:
 
 
 def joined(parts: Sequence[str]) -> str:
-    """Lines as one text; a word that was divided at the end of a line is whole again, a doubled one keeps its hyphen."""
+    """Lines as one text; a word divided at the end of a line is whole again, a doubled one keeps its hyphen."""
     text = ""
     for part in parts:
         if re.search(r"\w[-\u00ad\u2010]$", text) and part[:1].islower():

@@ -1,7 +1,7 @@
 """What stands at the beginning of a line of a regulation: Pasal 10A, (2), a., 1), and what it may count.
 
-Every mark says its style and its number; whether it is one, or a reference that was wrapped to a new line, is decided by
-the one who counts (`pieces.py`).
+Every mark says its style and its number; whether it is one, or a reference that was wrapped to a new line, is decided
+by the one who counts (`pieces.py`).
 """
 
 from __future__ import annotations

@@ -6,15 +6,18 @@ import io
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import cast
 
-from pypdf import PdfReader, filters
+from pypdf import Configuration, PdfReader, overwrite_configuration
 from pypdf.errors import LimitReachedError, PyPdfError
+from pypdf.generic import DictionaryObject
 
 from bot.desk.uploads.upload import MEGABYTE, Reason, Refused
 
 MOST_PAGES = 999
 # The largest honest page of text that we met unpacks to less than two megabytes.
 LARGEST_STREAM = 16 * MEGABYTE
+FILTERS = ("zlib", "lzw", "run_length", "brotli", "array_based_stream")
 # Fewer letters than this are a stamp or a page number upon a picture.
 FEWEST_LETTERS = 20
 
@@ -32,8 +35,7 @@ def pages_of(data: bytes) -> Pages:
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     if b"%%EOF" not in data[-2048:]:
         raise Refused(Reason.TERPOTONG)
-    for name in ("ZLIB", "LZW", "RUN_LENGTH"):
-        setattr(filters, f"{name}_MAX_OUTPUT_LENGTH", LARGEST_STREAM)
+    overwrite_configuration(Configuration(**{f"{name}_maximum_output_length": LARGEST_STREAM for name in FILTERS}))
     try:
         texts = tuple(_texts(_opened(data)))
     except LimitReachedError:
@@ -48,8 +50,9 @@ def _opened(data: bytes) -> PdfReader:
     # Many offices lock only printing; such a file opens with the empty password.
     if reader.is_encrypted and not reader.decrypt(""):
         raise Refused(Reason.TERENKRIPSI)
-    declared = reader.root_object["/Pages"].get_object().get("/Count", 0)  # before the tree of pages is walked
-    found = max(int(declared), 0) if int(declared) > MOST_PAGES else len(reader.pages)
+    tree = cast(DictionaryObject, reader.root_object["/Pages"].get_object())
+    declared = int(tree.get("/Count", 0))  # looked at before the tree of pages is walked
+    found = declared if declared > MOST_PAGES else len(reader.pages)
     if found > MOST_PAGES:
         raise Refused(Reason.TERLALU_BANYAK_HALAMAN, found=found, limit=MOST_PAGES)
     if not found:

@@ -72,15 +72,21 @@ REFERENCE_BEFORE = re.compile(
 )
 REFERENCE_AFTER = re.compile(r"(?:ayat|huruf|angka|dan|atau|sampai|s\.?d\.?|jo\.?|Undang|Peraturan)\b|[,;.)]")
 ENDED = re.compile(r"(?:[;.:,]|[;,]\s*(?:dan|atau|dan/atau))$", re.IGNORECASE)
-SECTION = re.compile(r"(?:BAB|Bab)\s+[IVXL\d]+[A-Z]?\b.*|(?:Bagian|BAGIAN)\s+(?:Ke\w+|KE\w+|Pertama|PERTAMA)\b.*|Paragraf\s+\d+\b.*")
+SECTION = re.compile(
+    r"(?:BAB|Bab)\s+[IVXL\d]+[A-Z]?\b.*|(?:Bagian|BAGIAN)\s+(?:Ke\w+|KE\w+|Pertama|PERTAMA)\b.*|Paragraf\s+\d+\b.*"
+)
 PREAMBLE = re.compile(r"(?:Menimbang|Mengingat|Memperhatikan|Membaca)\s*(?::.*)?$|(?:Yth\.?|Kepada)\b.*", re.IGNORECASE)
-ENACTED = re.compile(r"M\s?E\s?M\s?U\s?T\s?U\s?S\s?K\s?A\s?N.*|Menetapkan\s*:.*|TENTANG|SURAT EDARAN\b.*", re.IGNORECASE)
+ENACTED = re.compile(
+    r"M\s?E\s?M\s?U\s?T\s?U\s?S\s?K\s?A\s?N.*|Menetapkan\s*:.*|TENTANG|SURAT EDARAN\b.*", re.IGNORECASE
+)
 CLOSED = re.compile(
     r"(?:Ditetapkan|Dikeluarkan|Diundangkan|Disahkan)\s+di\b.*|Agar\s+(?:setiap|supaya)\b.*|Salinan\s+sesuai.*"
     r"|Tembusan\b.*|Demikian\b.*|LEMBARAN NEGARA.*|BERITA (?:NEGARA|DAERAH).*",
     re.IGNORECASE,
 )
-ANNEX = re.compile(r"(?:LAMPIRAN|Lampiran)(?:\s+([IVX]+|\d+|[A-Z]))?(?:\s*[:.]?\s*|\s+(?:PERATURAN|KEPUTUSAN|SURAT|Peraturan|Keputusan|Surat)\b.*)")
+ANNEX = re.compile(
+    r"(?:LAMPIRAN|Lampiran)(?:\s+([IVX]+|\d+|[A-Z]))?(?:\s*[:.]?\s*|\s+(?:PERATURAN|KEPUTUSAN|SURAT|Peraturan|Keputusan|Surat)\b.*)"
+)
 EXPLANATION = re.compile(r"(?:P\s?E\s?N\s?J\s?E\s?L\s?A\s?S\s?A\s?N)(?:\s+ATAS\b.*)?")
 TO_READ = re.compile(r"berbunyi(?:\s+sebagai\s+berikut)?\s*:?$", re.IGNORECASE)
 TITLED = (Style.HURUF_BESAR, Style.ROMAWI, Style.ANGKA, Style.DESIMAL)

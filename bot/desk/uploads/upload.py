@@ -117,9 +117,9 @@ class Upload:
     """Pages without text."""
 
 
-def said(group: str, name: str, **details: str | int) -> str:
+def said(group: str, which: str, /, **details: str | int) -> str:
     """A sentence of reasons.yaml with its holes filled."""
-    return str(_sentences()[group][name]).format(**details)
+    return str(_sentences()[group][which]).format(**details)
 
 
 @cache

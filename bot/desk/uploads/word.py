@@ -90,7 +90,7 @@ def _levels(document: Any) -> dict[str, dict[int, tuple[str, str, int]]]:
     shapes = {
         abstract.get(qn("w:abstractNumId")): {
             int(level.get(qn("w:ilvl"))): (
-                _value(level, "w:numFmt", "decimal"), _value(level, "w:lvlText", ""), int(_value(level, "w:start", "1")),
+                _value(level, "w:numFmt", "decimal"), _value(level, "w:lvlText", ""), int(_value(level, "w:start", "1"))
             )
             for level in abstract.iter(qn("w:lvl"))
         }
@@ -131,7 +131,10 @@ def _text(paragraph: Any) -> str:
     parts: list[str] = []
     for element in paragraph.iter(qn("w:t"), qn("w:tab"), qn("w:br"), qn("w:cr"), qn("w:lastRenderedPageBreak")):
         run = element.getparent()
-        if any(True for _ in element.iterancestors(qn("w:del"))) or run.find(f"{qn('w:rPr')}/{qn('w:vanish')}") is not None:
+        if (
+            any(True for _ in element.iterancestors(qn("w:del")))
+            or run.find(f"{qn('w:rPr')}/{qn('w:vanish')}") is not None
+        ):
             continue
         if element.tag == qn("w:t"):
             parts.append(element.text or "")
