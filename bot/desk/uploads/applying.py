@@ -42,9 +42,9 @@ class Applied:
 
 def apply_rows(upload: Upload, base: Mapping[str, bytes]) -> Applied:
     """The rows of a workbook upon the content `base` (path → bytes); rows with problems change nothing."""
-    if upload.kind is Kind.ATURAN:
-        return _rules(upload.rows, upload.row_problems, base)
-    return _questions(upload.rows, upload.row_problems, base)
+    spoilt = {problem.row for problem in upload.row_problems}
+    rows = [row for row in upload.rows if row.row not in spoilt]
+    return (_rules if upload.kind is Kind.ATURAN else _questions)(rows, upload.row_problems, base)
 
 
 def _questions(rows: Sequence[Row], problems: Sequence[RowProblem], base: Mapping[str, bytes]) -> Applied:

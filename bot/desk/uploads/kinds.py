@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import PurePosixPath
 
 from bot.desk.uploads.upload import Reason, Refused
 
@@ -21,7 +20,8 @@ KEY = re.compile(r"^[\"']?[a-z_]+[\"']?\s*:", re.MULTILINE)
 
 def ending(name: str) -> str:
     """The ending of a name, whatever path or oddity stands before it."""
-    return PurePosixPath(name.replace("\\", "/").rsplit("/", 1)[-1]).suffix.casefold()
+    last = name.replace("\\", "/").rsplit("/", 1)[-1]
+    return f".{last.rpartition('.')[2]}".casefold() if "." in last else ""
 
 
 def kind_of(data: bytes, name: str) -> str:

@@ -41,15 +41,15 @@ def lines_of(pages: Sequence[str]) -> list[Line]:
     kept = (
         Line(number, text)
         for number, lines in enumerate(split, start=1)
-        for text in _body(lines, repeated, last=number == len(split))
+        for text in _body(lines, number, repeated, last=number == len(split))
     )
     return list(_without_contents(kept))
 
 
-def _body(lines: list[str], repeated: set[str], *, last: bool) -> Iterator[str]:
+def _body(lines: list[str], page: int, repeated: set[str], *, last: bool) -> Iterator[str]:
     for at, text in enumerate(lines):
         edge = at < EDGE or at >= len(lines) - EDGE
-        if STAMP.fullmatch(text) or (edge and (PAGE_NUMBER.fullmatch(text) or _shape(text) in repeated)):
+        if STAMP.fullmatch(text) or (edge and (PAGE_NUMBER.fullmatch(text) or _shapes(text, page) & repeated)):
             continue
         if not last and at >= len(lines) - EDGE and CATCHWORD.fullmatch(text) and not LEADER.fullmatch(text):
             continue
@@ -62,14 +62,20 @@ def _repeated(pages: Sequence[Sequence[str]]) -> set[str]:
         return set()
     seen = Counter(
         shape
-        for lines in pages
-        for shape in {_shape(text) for text in (*lines[:EDGE], *lines[-EDGE:]) if not MARKER.match(text)}
+        for page, lines in enumerate(pages, start=1)
+        for shape in set[str]().union(
+            *(_shapes(text, page) for text in (*lines[:EDGE], *lines[-EDGE:]) if not MARKER.match(text))
+        )
     )
     return {shape for shape, times in seen.items() if times >= max(2, REPEATED * len(pages))}
 
 
-def _shape(text: str) -> str:
-    return re.sub(r"\d+", "#", text).casefold()
+def _shapes(text: str, page: int) -> set[str]:
+    """The line itself, and with its numbers as distances from the page: "Halaman 7 dari 9" counts along."""
+    return {
+        text.casefold(),
+        re.sub(r"\d{1,4}", lambda found: f"#{int(found.group()) - page}", text.casefold(), count=1),
+    }
 
 
 def _without_contents(lines: Iterator[Line]) -> Iterator[Line]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import cast
 
-from pypdf import Configuration, PdfReader, overwrite_configuration
+from pypdf import PdfReader, overwrite_configuration
 from pypdf.errors import LimitReachedError, PyPdfError
 from pypdf.generic import DictionaryObject
 
@@ -17,7 +17,6 @@ from bot.desk.uploads.upload import MEGABYTE, Reason, Refused
 MOST_PAGES = 999
 # The largest honest page of text that we met unpacks to less than two megabytes.
 LARGEST_STREAM = 16 * MEGABYTE
-FILTERS = ("zlib", "lzw", "run_length", "brotli", "array_based_stream")
 # Fewer letters than this are a stamp or a page number upon a picture.
 FEWEST_LETTERS = 20
 
@@ -35,7 +34,12 @@ def pages_of(data: bytes) -> Pages:
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     if b"%%EOF" not in data[-2048:]:
         raise Refused(Reason.TERPOTONG)
-    overwrite_configuration(Configuration(**{f"{name}_maximum_output_length": LARGEST_STREAM for name in FILTERS}))
+    overwrite_configuration(
+        zlib_maximum_output_length=LARGEST_STREAM,
+        lzw_maximum_output_length=LARGEST_STREAM,
+        run_length_maximum_output_length=LARGEST_STREAM,
+        array_based_stream_maximum_output_length=LARGEST_STREAM,
+    )
     try:
         texts = tuple(_texts(_opened(data)))
     except LimitReachedError:

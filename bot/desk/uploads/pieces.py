@@ -70,7 +70,7 @@ REFERENCE_BEFORE = re.compile(
     r"(?:\b(?:ayat|[Pp]asal|huruf|angka|nomor|dalam|dimaksud|pada|dengan|melalui|ketentuan|menurut|berdasarkan|jo\.?"
     r"|sampai|oleh|dari|tahun|serta)|(?<![;,.:])\s(?:dan|atau|dan/atau))$"
 )
-REFERENCE_AFTER = re.compile(r"(?:ayat|huruf|angka|dan|atau|sampai|s\.?d\.?|jo\.?|Undang|Peraturan)\b|[,;.)]")
+REFERENCE_AFTER = re.compile(r"(?:ayat|huruf|angka|dan|atau|sampai|s\.?d\.?|jo\.?)\b|[,;.)]")
 ENDED = re.compile(r"(?:[;.:,]|[;,]\s*(?:dan|atau|dan/atau))$", re.IGNORECASE)
 SECTION = re.compile(
     r"(?:BAB|Bab)\s+[IVXL\d]+[A-Z]?\b.*|(?:Bagian|BAGIAN)\s+(?:Ke\w+|KE\w+|Pertama|PERTAMA)\b.*|Paragraf\s+\d+\b.*"
@@ -190,7 +190,7 @@ class _Reader:
 
     def _begin(self, depth: int, mark: Mark, page: int, doubts: list[str]) -> Mark:
         node = _Node(mark, page, doubts=doubts, part=self._part, annex=self._annex, heading=joined(self._heading))
-        if mark.style is Style.PASAL and depth == 0 and (quoting := self._quoting()) is not None:
+        if mark.style is Style.PASAL and mark.inserted != "romawi" and (quoting := self._quoting()) is not None:
             depth = quoting
         self._path = self._path[:depth]
         (self._path[-1].children if self._path else self._roots).append(node)

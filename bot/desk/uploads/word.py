@@ -25,7 +25,11 @@ def pages_of(data: bytes) -> tuple[tuple[str, ...], tuple[str, ...]]:
         document = Document(io.BytesIO(data))
         body = document.element.body
         text = "\n".join(_Lines(document).of(body))
-    except (OpcError, BadZipFile, XMLSyntaxError, KeyError, ValueError, AttributeError, RecursionError):
+    except XMLSyntaxError as error:
+        if not error.lineno:  # a parser without memory blames the file and knows no line
+            raise MemoryError from None
+        raise Refused(Reason.RUSAK) from None
+    except (OpcError, BadZipFile, KeyError, ValueError, AttributeError, RecursionError):
         raise Refused(Reason.RUSAK) from None
     notes = [said("notes", "halaman_word")]
     if next(body.iter(qn("w:del"), qn("w:ins")), None) is not None:
