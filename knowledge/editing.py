@@ -45,7 +45,7 @@ class Sheet:
 
     def data(self) -> dict[str, Plain]:
         """What the file says now."""
-        return _copied(self._data)
+        return dict(_copied(self._data))
 
     def get(self, *path: str | int) -> Plain:
         """What stands at a place; None where nothing does."""
@@ -170,7 +170,7 @@ def add_case(sheet: Sheet, case: Mapping[str, Plain]) -> None:
 
 
 def add_examples(sheet: Sheet, kind: str, texts: Iterable[str], *, case: str | None = None) -> int:
-    """Append example questions of a kind to a rule or to one of its cases; how many were new; KeyError without the case."""
+    """Append example questions of a kind to a rule or a case; how many were new; KeyError without that case."""
     return sheet.add((*case_path(sheet, case), "questions", kind), *texts)
 
 

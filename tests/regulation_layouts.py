@@ -28,7 +28,7 @@ BODY: list[tuple[str, str]] = [
     ("KETENTUAN UMUM", ""),
     ("1", ""),
     ("1/:", "Dalam Peraturan Wali Kota ini yang dimaksud dengan:"),
-    ("1.1", "Pegawai adalah setiap orang yang bekerja pada pemerintah kota sebagaimana dimaksud dalam Pasal 3 ayat (1)."),
+    ("1.1", "Pegawai adalah orang yang bekerja pada pemerintah kota sebagaimana dimaksud dalam Pasal 3 ayat (1)."),
     ("1.2", "Pemilihan adalah pemilihan umum dan pemilihan kepala daerah menurut undang-undang yang berlaku."),
     ("1.3", "Media sosial adalah sarana daring untuk berbagi tulisan, gambar, dan suara kepada orang banyak."),
     ("BAB II", ""),
@@ -42,8 +42,8 @@ BODY: list[tuple[str, str]] = [
     ("3.1.c.1", "ikut serta sebagai pelaksana kampanye;"),
     ("3.1.c.2", "mengerahkan pegawai lain untuk hadir; atau"),
     ("3.1.c.3", "memakai kendaraan dinas bagi keperluan peserta pemilihan."),
-    ("3.2", "Larangan sebagaimana dimaksud pada ayat (1) dan ayat (3) berlaku pula pada hari libur dan di luar jam kerja."),
-    ("3.3", "Ketentuan sebagaimana dimaksud pada ayat (2) tidak berlaku bagi pegawai yang cuti di luar tanggungan negara."),
+    ("3.2", "Larangan sebagaimana dimaksud pada ayat (1) dan ayat (3) berlaku pula pada hari libur dan malam."),
+    ("3.3", "Ketentuan sebagaimana dimaksud pada ayat (2) tidak berlaku bagi pegawai yang cuti panjang."),
     ("BAB III", ""),
     ("SANKSI", ""),
     ("4", ""),
@@ -96,7 +96,7 @@ def body(
                 lines[-1] += f" {text}"
                 continue
         if text:
-            before = "" if top or lead and key == "1" else f"{mark(key)} "
+            before = "" if top or (lead and key == "1") else f"{mark(key)} "
             lines.extend(textwrap.wrap(f"{before}{text}", width, break_on_hyphens=False, break_long_words=False))
     return lines
 
@@ -105,7 +105,7 @@ def paged(
     lines: Sequence[str], size: int, head: Sequence[str] = (), foot: Sequence[str] = (), number: str = ""
 ) -> list[str]:
     """Lines as pages with running heads and feet."""
-    pages = []
+    pages: list[str] = []
     for at in range(0, len(lines), size):
         count = len(pages) + 1
         top = [line.format(count) for line in head] + ([number.format(count)] if number and count > 1 else [])
@@ -228,7 +228,8 @@ def with_contents() -> Layout:
 def with_explanation() -> Layout:
     explanation = [
         "PENJELASAN", "ATAS", "PERATURAN WALI KOTA CONTOH", "I. UMUM", "Pegawai melayani semua orang.",
-        "II. PASAL DEMI PASAL", "Pasal 1", "Cukup jelas.", "Pasal 2", "Yang dimaksud dengan netral adalah tidak memihak.",
+        "II. PASAL DEMI PASAL", "Pasal 1", "Cukup jelas.", "Pasal 2",
+        "Yang dimaksud dengan netral adalah tidak memihak.",
         "Pasal 3", "Ayat (1)", "Huruf a", "Termasuk stiker.", "Ayat (2)", "Cukup jelas.",
     ]  # fmt: skip
     return laid([*paged([*OPENING, *body(), *CLOSING], 22), "\n".join(explanation)])
@@ -259,7 +260,7 @@ CIRCULAR = {
     "b.1.a": "menghadiri kampanye dengan atribut dinas;",
     "b.1.b": "membagikan tautan kampanye di grup kantor; dan",
     "b.1.c": "memakai ruang rapat untuk pertemuan tim.",
-    "b.2": "Kepala perangkat daerah mengawasi pelaksanaan edaran ini sebagaimana dimaksud dalam huruf B angka 1 di atas.",
+    "b.2": "Kepala perangkat daerah mengawasi edaran ini sebagaimana dimaksud dalam huruf B angka 1.",
     "c": "Penutup",
     "c.1": "Edaran ini berlaku sejak tanggal ditetapkan.",
 }
@@ -339,7 +340,7 @@ def amendment() -> Layout:
         "i": "Beberapa ketentuan dalam Peraturan Wali Kota Nomor 7 Tahun 2026 diubah sebagai berikut:",
         "i.1": "Ketentuan Pasal 2 diubah sehingga berbunyi sebagai berikut:",
         "i.1.2": "Setiap pegawai dan calon pegawai wajib menjaga netralitas.",
-        "i.2": "Di antara Pasal 4 dan Pasal 5 disisipkan 1 (satu) pasal, yakni Pasal 4A, sehingga berbunyi sebagai berikut:",
+        "i.2": "Di antara Pasal 4 dan Pasal 5 disisipkan Pasal 4A sehingga berbunyi sebagai berikut:",
         "i.2.4a.1": "Atasan wajib melapor.",
         "i.2.4a.2": "Laporan sebagaimana dimaksud pada ayat (1) disampaikan dalam tujuh hari.",
         "ii": "Peraturan Wali Kota ini mulai berlaku pada tanggal diundangkan.",

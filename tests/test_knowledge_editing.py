@@ -191,9 +191,10 @@ def test_any_text_comes_back_as_it_was_written(text: str) -> None:
         sheet.set(("note",), text)
         add_examples(sheet, "santai", [text])
         after = plain(NAME, sheet.text())
-    except KnowledgeError as error:  # letters of other scripts are the reader's to refuse, never to be misread
-        assert "Latin" in str(error)
-        return
+    except KnowledgeError as refused:  # letters of other scripts are the reader's to refuse, never to be misread
+        if "Latin" in str(refused):
+            return
+        raise
     assert after.get("note", "").strip() == clean(text).text.strip()
 
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import os
-import resource
+import subprocess
+import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 import pytest
 
-from bot.desk.uploads import child
 from bot.desk.uploads.examine import examine, shown_name
-from bot.desk.uploads.upload import LARGEST, Kind, Reason, Upload, said
+from bot.desk.uploads.upload import LARGEST, Kind, Reason, said
 from tests import hostile
 from tests.conftest import LITTLE
 
@@ -20,8 +20,15 @@ WORDS = b"title: Kata\nwords: [satu, dua]\n"
 QUESTIONS = ["aturan", "kasus", "ragam", "kalimat"]
 
 
-def zipped(name: str) -> bytes:
-    return hostile.zipped({name: WORDS})
+ENTITY_PAGE = b"<!DOCTYPE html [<!ENTITY a 'b'>]><html><p>&a;</p></html>"
+
+
+def zipped(*names: str) -> bytes:
+    return hostile.zipped(dict.fromkeys(names, WORDS))
+
+
+def many(count: int) -> bytes:
+    return zipped(*(f"words/{number}.yaml" for number in range(count)))
 
 
 # Each row: the fault, the name and the maker of the file, the reason.
@@ -48,7 +55,7 @@ REFUSED: dict[str, tuple[str, Callable[[], bytes], Reason]] = {
     "51 declared bomb": ("a.zip", lambda: hostile.zipped({"words/a.yaml": b"a" * 50_000_000}), Reason.BOM_ZIP_TERTULIS),
     "51 DOCX bomb": ("a.docx", partial(hostile.bomb_docx, 100), Reason.BOM_ZIP_TERTULIS),
     "51 lying bomb": ("a.zip", hostile.lying_zip, Reason.BOM_ZIP_NYATA),
-    "51 too many members": ("a.zip", lambda: hostile.zipped({f"words/{n}.yaml": b"x" for n in range(2001)}), Reason.TERLALU_BANYAK_BERKAS),
+    "51 too many members": ("a.zip", lambda: many(2001), Reason.TERLALU_BANYAK_BERKAS),
     "51 traversal": ("a.zip", lambda: zipped("words/../../../etc/cron.d/x.yaml"), Reason.NAMA_KELUAR_FOLDER),
     "51 backslash traversal": ("a.zip", lambda: zipped("words\\..\\..\\x.yaml"), Reason.NAMA_KELUAR_FOLDER),
     "51 absolute": ("a.zip", lambda: zipped("/etc/x.yaml"), Reason.NAMA_KELUAR_FOLDER),
@@ -60,10 +67,10 @@ REFUSED: dict[str, tuple[str, Callable[[], bytes], Reason]] = {
     "51 macro inside": ("a.docx", hostile.macro_docx, Reason.MAKRO),
     "51 external entity": ("a.docx", hostile.entity_docx, Reason.ENTITAS_LUAR),
     "51 entity in UTF-16": ("a.docx", hostile.hidden_entity_docx, Reason.ENTITAS_LUAR),
-    "51 entity in a page": ("a.html", lambda: b"<!DOCTYPE html [<!ENTITY a 'b'>]><html><p>&a;</p></html>", Reason.ENTITAS_LUAR),
-    "52 same name in other case": ("a.zip", lambda: hostile.zipped({"words/A.yaml": WORDS, "words/a.yaml": WORDS}), Reason.NAMA_KEMBAR),
+    "51 entity in a page": ("a.html", lambda: ENTITY_PAGE, Reason.ENTITAS_LUAR),
+    "52 same name in other case": ("a.zip", lambda: zipped("words/A.yaml", "words/a.yaml"), Reason.NAMA_KEMBAR),
     "no content inside": ("a.zip", lambda: hostile.zipped({"catatan.txt": b"x"}), Reason.TANPA_ISI),
-    "a sheet of something else": ("a.xlsx", lambda: hostile.xlsx([["nama", "gaji"], ["x", 1]]), Reason.LEMBAR_TIDAK_DIKENAL),
+    "a sheet of something else": ("a.xlsx", lambda: hostile.xlsx([["nama", "gaji"]]), Reason.LEMBAR_TIDAK_DIKENAL),
 }  # fmt: skip
 
 
@@ -73,7 +80,7 @@ def test_faults_50_51_52_are_refused_each_for_its_reason(fault: str) -> None:
     upload = examine(make(), name, seconds=30)
     assert upload.refusal is not None
     assert upload.refusal.reason is reason
-    assert not (upload.changes or upload.pieces or upload.rows or upload.pages)
+    assert not any((upload.changes, upload.pieces, upload.rows, upload.pages))
 
 
 def test_every_reason_has_its_own_sentence() -> None:
@@ -184,21 +191,28 @@ def test_fault_57_orders_to_the_bot_are_pointed_out_and_change_nothing(name: str
     assert not any("menyuruh" in note for note in plain_notes)
 
 
-def test_the_child_opens_no_connection_and_starts_no_program(tmp_path: Path) -> None:
-    code = (
-        "import socket"
-        + "\nfrom bot.desk.uploads.child import shut_in\nshut_in()\ntry:\n    {act}\nexcept PermissionError:\n    raise SystemExit(7)"
-    )
-    import subprocess
-    import sys
-
-    for act in ("socket.socket()", "import os; os.system('true')", "import subprocess; subprocess.run(['true'])"):
-        done = subprocess.run([sys.executable, "-c", code.format(act=act)], check=False, capture_output=True)
-        assert done.returncode == 7, done.stderr
+@pytest.mark.parametrize(
+    "act", ["socket.socket()", "import os; os.system('true')", "import subprocess; subprocess.run(['true'])"]
+)
+def test_the_child_opens_no_connection_and_starts_no_program(act: str) -> None:
+    code = f"import socket\nfrom bot.desk.uploads.child import shut_in\nshut_in()\n{act}"
+    done = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True, text=True)
+    assert "PermissionError" in done.stderr
 
 
-def test_the_child_is_told_nothing_of_our_environment_and_stays_small(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_child_limits_itself() -> None:
+    code = "import resource\nfrom bot.desk.uploads.child import limit\nlimit()\nx = bytearray(600_000_000)"
+    done = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True, text=True)
+    assert "MemoryError" in done.stderr
+
+
+def test_the_child_is_told_nothing_of_our_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    spy = tmp_path / "spy"
+    spy.write_text(f"#!/bin/sh\nenv > {tmp_path}/seen\nexit 3\n")
+    spy.chmod(0o700)
     monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "rahasia")
-    upload: Upload = examine(hostile.pdf([hostile.REGULATION]), "a.pdf")
-    assert upload.kind is Kind.PERATURAN
-    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024 <= child.MEMORY
+    monkeypatch.setattr("bot.desk.uploads.running.sys.executable", str(spy))
+    upload = examine(WORDS, "a.yaml")
+    assert upload.refusal is not None
+    assert upload.refusal.reason is Reason.RUSAK
+    assert "rahasia" not in (tmp_path / "seen").read_text()

@@ -72,7 +72,8 @@ def test_a_text_without_any_counting_is_offered_page_by_page() -> None:
 
 def test_references_at_the_beginning_of_a_line_are_no_pieces() -> None:
     pages = [
-        "Pasal 1\n(1) Larangan sebagaimana dimaksud dalam\nPasal 2 ayat\n(2) dan ayat\n(3) huruf\na. berlaku.\n(2) Lain."
+        "Pasal 1\n(1) Larangan sebagaimana dimaksud dalam\nPasal 2 ayat\n(2) dan ayat\n(3) huruf\na. berlaku.\n"
+        "(2) Lain."
     ]
     assert [piece.key for piece in split(pages)] == ["1.1", "1.2"]
 

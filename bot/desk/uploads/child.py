@@ -59,6 +59,11 @@ def main(folder: Path) -> int:
     from bot.desk.uploads.wire import pack
 
     task = json.loads((folder / "task.json").read_text(encoding="utf-8"))
+    if "pictures" in task:
+        from bot.desk.uploads.pdf import take_pictures
+
+        take_pictures((folder / "upload").read_bytes(), task["pictures"], folder)
+        return 0
     try:
         upload = _examined((folder / "upload").read_bytes(), task)
     except Refused as refused:
@@ -75,7 +80,9 @@ def _refused(folder: Path, task: dict[str, Any], refused: Any) -> Any:
     from bot.desk.uploads.upload import Upload
 
     data = (folder / "upload").read_bytes()
-    return Upload(task["name"], hashlib.sha256(data).hexdigest(), len(data), refusal=refused.refusal)
+    return Upload(
+        task["name"], hashlib.sha256(data).hexdigest(), len(data), refusal=refused.refusal, unread=refused.pages
+    )
 
 
 def _examined(data: bytes, task: dict[str, Any]) -> Any:
@@ -123,7 +130,9 @@ def _regulation(data: bytes, kind: str, name: str, sha: str, task: dict[str, Any
     advice = said("advice", "kenali" if task["ocr"] else "pasang")
     numbers = _spans(unread or tuple(range(1, len(pages) + 1)))
     if len(unread) == len(pages) or not any(page.strip() for page in pages):
-        raise Refused(Reason.TANPA_TEKS, pages=numbers, advice=advice)
+        refused = Refused(Reason.TANPA_TEKS, pages=numbers, advice=advice)
+        refused.pages = unread
+        raise refused
     if unread:
         notes = (*notes, said("notes", "tanpa_teks", pages=numbers, advice=advice))
     return Upload(

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 # Heads and feet stand within so many lines of an edge of the page.
 EDGE = 3
+# A longer line is text; looking for dots in a line of a megabyte would take minutes.
+LONGEST_FURNITURE = 300
 # A line at the edge of this share of the pages is a head or a foot.
 REPEATED = 0.4
 PAGE_NUMBER = re.compile(
@@ -23,6 +25,7 @@ CATCHWORD = re.compile(r"(?:\S+\s+){0,6}\S*?\s?(?:\.\s?\.\s?\.|…)\s?\.?")
 LEADER = re.compile(r".*(?:(?:\.\s?){4,}|…{2,}|_{4,})\s*(?:\d+|[ivxl]+)?")
 CONTENTS = re.compile(r"DAFTAR\s+ISI", re.IGNORECASE)
 ENTRY = re.compile(r"(?:BAB|Bagian|Paragraf|Pasal|Lampiran|[A-Z]\.|\d+\.|Daftar)\b.*\s\d{1,4}", re.IGNORECASE)
+DIVIDED = re.compile(r"\w[-\u00ad\u2010]$")
 MARKER = re.compile(r"(?:Pasal\s+\w+|BAB\s|Bagian\s|LAMPIRAN|PENJELASAN|\(\d+\w?\)|\w{1,3}[.)]\s)", re.IGNORECASE)
 
 
@@ -48,6 +51,9 @@ def lines_of(pages: Sequence[str]) -> list[Line]:
 
 def _body(lines: list[str], page: int, repeated: set[str], *, last: bool) -> Iterator[str]:
     for at, text in enumerate(lines):
+        if len(text) > LONGEST_FURNITURE:
+            yield text
+            continue
         edge = at < EDGE or at >= len(lines) - EDGE
         if STAMP.fullmatch(text) or (edge and (PAGE_NUMBER.fullmatch(text) or _shapes(text, page) & repeated)):
             continue
@@ -83,7 +89,9 @@ def _without_contents(lines: Iterator[Line]) -> Iterator[Line]:
     for line in lines:
         if CONTENTS.fullmatch(line.text):
             inside = True
-        elif LEADER.fullmatch(line.text) or (inside and ENTRY.fullmatch(line.text)):
+        elif len(line.text) <= LONGEST_FURNITURE and (
+            LEADER.fullmatch(line.text) or (inside and ENTRY.fullmatch(line.text))
+        ):
             continue
         else:
             inside = False
@@ -92,14 +100,17 @@ def _without_contents(lines: Iterator[Line]) -> Iterator[Line]:
 
 def joined(parts: Sequence[str]) -> str:
     """Lines as one text; a word divided at the end of a line is whole again, a doubled one keeps its hyphen."""
-    text = ""
+    whole: list[str] = []
     for part in parts:
-        if re.search(r"\w[-\u00ad\u2010]$", text) and part[:1].islower():
-            stem, rest = text[:-1], part.split()[0]
-            text = f"{text[:-1]}-{part}" if _doubled(re.split(r"\W", stem)[-1], rest) else f"{stem}{part}"
-        else:
-            text = f"{text} {part}".strip()
-    return text
+        last = whole[-1] if whole else ""
+        if DIVIDED.search(last[-2:]) and part[:1].islower():
+            stem = last[:-1]
+            kept = _doubled(re.split(r"\W", stem[-40:])[-1], part.split()[0])
+            whole[-1] = f"{stem}{'-' if kept else ''}"
+            whole.append(part)
+        elif part:
+            whole += [" ", part] if whole else [part]
+    return "".join(whole)
 
 
 def _doubled(left: str, right: str) -> bool:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import cast
 
+from PIL import Image
 from pypdf import PdfReader, overwrite_configuration
 from pypdf.errors import LimitReachedError, PyPdfError
 from pypdf.generic import DictionaryObject
@@ -19,6 +21,8 @@ MOST_PAGES = 999
 LARGEST_STREAM = 16 * MEGABYTE
 # Fewer letters than this are a stamp or a page number upon a picture.
 FEWEST_LETTERS = 20
+
+LARGEST_PICTURE = 40_000_000
 
 
 @dataclass(frozen=True)
@@ -71,3 +75,17 @@ def _texts(reader: PdfReader) -> Iterator[str]:
 
 def _letters(text: str) -> int:
     return sum(char.isalpha() for char in text)
+
+
+def take_pictures(data: bytes, numbers: Sequence[int], folder: Path) -> None:
+    """Write the largest picture of each page as NUMBER.png; a page without one is left out."""
+    Image.MAX_IMAGE_PIXELS = LARGEST_PICTURE
+    try:
+        reader = _opened(data)
+        for number in numbers:
+            pictures = [found.image for found in reader.pages[number - 1].images if found.image is not None]
+            if pictures:
+                largest = max(pictures, key=lambda picture: picture.width * picture.height)
+                largest.convert("L").save(folder / f"{number}.png")
+    except (PyPdfError, LimitReachedError, Image.DecompressionBombError, ValueError, KeyError, TypeError, OSError):
+        return

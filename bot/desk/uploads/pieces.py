@@ -127,7 +127,7 @@ class _Reader:
         for line in lines:
             if not self._part_begins(line):
                 self._take(line)
-            self._before = line.text
+            self._before = line.text[-80:]  # only how it ends matters
         yield from _pieces(self._roots)
 
     def _part_begins(self, line: Line) -> bool:
@@ -261,9 +261,12 @@ class _Reader:
     def _list_expected(self) -> bool:
         if not self._path:
             return True
-        text = self._path[-1].text()
-        above = self._path[-1].mark
-        return not text or text.endswith(":") or (above is not None and above.style in (Style.PASAL, Style.HURUF_BESAR))
+        lines, above = self._path[-1].lines, self._path[-1].mark
+        return (
+            not lines
+            or lines[-1].endswith(":")
+            or (above is not None and above.style in (Style.PASAL, Style.HURUF_BESAR))
+        )
 
     def _may_begin(self, mark: Mark) -> bool:
         """Whether this can be the beginning of an item and not the rest of a sentence that was wrapped."""

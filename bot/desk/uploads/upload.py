@@ -70,6 +70,8 @@ class Refused(Exception):
 
     def __init__(self, reason: Reason, **details: str | int) -> None:
         super().__init__(reason)
+        self.pages: tuple[int, ...] = ()
+        """The pages without text, for those who want to have them recognised."""
         self.refusal = Refusal(reason, said("reasons", reason, **details))
 
 
