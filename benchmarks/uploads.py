@@ -20,11 +20,13 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.desk.uploads.examine import examine
-from bot.desk.uploads.pieces import Part, split
+from bot.desk.uploads.outline import Part
+from bot.desk.uploads.pieces import split
 from tests import hostile
 from tests.regulation_layouts import CLOSING, OPENING, body, expected, paged
 
 WORDS = b"title: x\nwords: [a]\n"
+QUESTIONS = [["a", "", "baku", f"k {number}"] for number in range(5000)]
 HEAD = ["aturan", "kasus", "ragam", "kalimat"]
 FILES: Mapping[str, tuple[str, Callable[[], bytes]]] = {
     "PDF, 300 pages of text": ("a.pdf", lambda: hostile.pdf([hostile.REGULATION * 14] * 300)),
@@ -42,7 +44,7 @@ FILES: Mapping[str, tuple[str, Callable[[], bytes]]] = {
     "zip that hides 50 MB": ("a.zip", hostile.lying_zip),
     "zip that declares 50 MB": ("a.zip", lambda: hostile.zipped({"words/a.yaml": b"a" * 50_000_000})),
     "zip of 2,000 files": ("a.zip", lambda: hostile.zipped({f"words/k{n}.yaml": WORDS for n in range(2000)})),
-    "xlsx of 5,000 questions": ("a.xlsx", lambda: hostile.xlsx([HEAD, *(["a", "", "baku", f"k {n}"] for n in range(5000))])),
+    "xlsx of 5,000 questions": ("a.xlsx", lambda: hostile.xlsx([HEAD, *QUESTIONS])),
     "HTML of 10 MB": ("a.html", lambda: b"<html>" + b"<p>(1) Pegawai wajib netral.</p>" * 330_000),
     "YAML with a million brackets": ("a.yaml", lambda: b"title: " + b"[" * 900_000),
 }  # fmt: skip

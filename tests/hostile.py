@@ -127,7 +127,7 @@ def docx(lines: list[str] | None = None) -> bytes:
     return stream.getvalue()
 
 
-def xlsx(rows: Sequence[Sequence[Any]]) -> bytes:
+def xlsx(rows: Sequence[list[Any]]) -> bytes:
     book = Workbook()
     sheet = book.active
     assert sheet is not None

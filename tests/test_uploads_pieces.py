@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.desk.uploads.lines import joined, lines_of
-from bot.desk.uploads.pieces import Part, Piece, Sure, split
+from bot.desk.uploads.outline import Part, Piece, Sure
+from bot.desk.uploads.pieces import split
 from tests.regulation_layouts import LAYOUTS, Layout, with_explanation
 
 PROPOSED = (Part.BATANG_TUBUH, Part.LAMPIRAN)

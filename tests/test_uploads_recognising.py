@@ -11,7 +11,7 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen import canvas
 
 from bot.desk.uploads.examine import examine
-from bot.desk.uploads.pieces import Sure
+from bot.desk.uploads.outline import Sure
 from bot.desk.uploads.recognising import can_recognise, recognise
 from bot.desk.uploads.upload import Kind, Reason
 from tests import hostile

@@ -13,7 +13,7 @@ from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen import canvas
 
 from bot.desk.uploads.examine import examine
-from bot.desk.uploads.pieces import Part, Piece
+from bot.desk.uploads.outline import Part, Piece
 from bot.desk.uploads.regulation import About, to_regulation
 from bot.desk.uploads.upload import Kind
 from knowledge.draft import problems_of

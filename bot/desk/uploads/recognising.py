@@ -12,7 +12,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from bot.desk.uploads.pieces import Piece, Sure, split
+from bot.desk.uploads.outline import Piece, Sure
+from bot.desk.uploads.pieces import split
 from bot.desk.uploads.running import run_child
 from bot.desk.uploads.upload import Kind, Refused, Upload, said
 

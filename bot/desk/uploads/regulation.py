@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.desk.uploads.pieces import Piece
+from bot.desk.uploads.outline import Piece
 from knowledge.draft import NAME
 from knowledge.editing import new_text
 from knowledge.models import Confidence, Rank, Status

@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
-from bot.desk.uploads.pieces import Piece
+from bot.desk.uploads.outline import Piece
 from knowledge.problems import Problem
 from knowledge.yamlfile import read
 
