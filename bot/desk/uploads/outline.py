@@ -53,7 +53,7 @@ class Node:
     mark: Mark | None
     page: int
     lines: list[str] = field(default_factory=list)
-    children: list[_Node] = field(default_factory=list)
+    children: list[Node] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
     part: Part = Part.BATANG_TUBUH
     annex: str = ""
