@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from knowledge import models
 from knowledge.mending import field_problems
 from knowledge.problems import Problem
-from knowledge.yamlfile import SourceFile, read
+from knowledge.yamlfile import SourceFile, read, read_bytes
 
 # Folder → the model of its files; the folders are also the attributes of the knowledge base.
 FOLDERS: Mapping[str, type[models.Model]] = {
@@ -84,6 +84,17 @@ def _read_file(path: Path, relative: Path, draft: Draft) -> None:
             _accept(folder, path.stem, source, relative, draft)
     if len(draft.problems) > before and folder in FOLDERS and path.stem not in draft.items[folder]:
         draft.broken[folder].add(path.stem)
+
+
+def problems_of(name: str, raw: bytes) -> list[Problem]:
+    """What is wrong with one file by itself, before it lies in any folder; `name` is its path in the content."""
+    relative = Path(name)
+    if misplaced := _misplaced(relative):
+        return [Problem(name, 1, "", misplaced)]
+    source, draft = read_bytes(raw, name), Draft()
+    if isinstance(source.data, dict):
+        _accept(relative.parts[0], relative.stem, source, relative, draft)
+    return [*source.problems, *draft.problems]
 
 
 def _misplaced(relative: Path) -> str | None:
