@@ -6,7 +6,7 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from pydantic import ValidationError
@@ -75,8 +75,8 @@ def content_files(content: Path) -> Iterator[Path]:
 def _read_file(path: Path, relative: Path, draft: Draft) -> None:
     folder = relative.parts[0]
     before = len(draft.problems)
-    if misplaced := _misplaced(relative):
-        draft.problems.append(Problem(relative.as_posix(), 1, "", misplaced))
+    if wrong := misplaced(relative):
+        draft.problems.append(Problem(relative.as_posix(), 1, "", wrong))
     else:
         source = read(path, relative.as_posix())
         draft.problems.extend(source.problems)
@@ -86,7 +86,7 @@ def _read_file(path: Path, relative: Path, draft: Draft) -> None:
         draft.broken[folder].add(path.stem)
 
 
-def _misplaced(relative: Path) -> str | None:
+def misplaced(relative: PurePath) -> str | None:
     """What is wrong with the place or the name of a file."""
     if relative.suffix != ".yaml":
         return "nama berkas harus berakhiran .yaml; ganti namanya atau pindahkan"

@@ -1,14 +1,17 @@
-"""What must survive a restart: the inbox of each channel, the talks that go on, and the ledger of answers."""
+"""What must survive a restart: the inbox of each channel, the talks that go on, the ledger of answers,
+and the desk's drafts and releases."""
 
 from bot.storage.consents import Consent, Consents
 from bot.storage.corrections import Corrections, Received
 from bot.storage.database import Database, DatabaseNewer, StorageError
 from bot.storage.dialogues import Dialogue, Dialogues
+from bot.storage.drafts import ContentDraft, ContentDrafts, DraftFile, DraftState
 from bot.storage.handovers import Handed, Handover, Handovers, Proposal
 from bot.storage.identity import Identity, KeyProblem
 from bot.storage.inbox import Arrival, Inbox, Waiting
 from bot.storage.ledger import Entry, Ledger
 from bot.storage.profiles import Profile, Profiles
+from bot.storage.releases import Count, Release, ReleaseKind, Releases, Switch
 from bot.storage.retention import Purged, purge
 from bot.storage.subject import Erased, Held, Subject
 
@@ -16,11 +19,16 @@ __all__ = [
     "Arrival",
     "Consent",
     "Consents",
+    "ContentDraft",
+    "ContentDrafts",
     "Corrections",
+    "Count",
     "Database",
     "DatabaseNewer",
     "Dialogue",
     "Dialogues",
+    "DraftFile",
+    "DraftState",
     "Entry",
     "Erased",
     "Handed",
@@ -36,8 +44,12 @@ __all__ = [
     "Proposal",
     "Purged",
     "Received",
+    "Release",
+    "ReleaseKind",
+    "Releases",
     "StorageError",
     "Subject",
+    "Switch",
     "Waiting",
     "purge",
 ]
