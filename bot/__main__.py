@@ -5,17 +5,19 @@ from __future__ import annotations
 import json
 import sys
 from datetime import date
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from bot.answering.explain import explain as explain_one
-from bot.app import open_answerer
+from bot.app import open_live
 from bot.ask import ask as ask_one
 from bot.ask import ask_lines
 from bot.channels.terminal import chat as chat_in
 from bot.model import Question
 from bot.settings import Settings
+from index.shelf import Shelf
 from index.snapshot import SnapshotError
 from knowledge.problems import KnowledgeError
 
@@ -41,7 +43,7 @@ def run() -> None:
 
 @app.command(help="Mengobrol di terminal, atau menjawab baris demi baris dari pipa.")
 def chat() -> None:
-    chat_in(open_answerer(Settings()), sys.stdin, _write)
+    chat_in(open_live(Settings())[0], sys.stdin, _write)
 
 
 @app.command(help="Menjawab satu pertanyaan, atau banyak baris JSON.")
@@ -54,7 +56,7 @@ def ask(
         raise typer.Exit(_stream())
     if question is None:
         raise typer.BadParameter("tulis pertanyaannya, atau pakai --jsonl")
-    result = ask_one(open_answerer(Settings()), Question(question, date.today()))
+    result = ask_one(open_live(Settings())[0], Question(question, date.today()))
     _write(json.dumps(result, ensure_ascii=False) + "\n" if as_json else result["text"] + "\n")
 
 
@@ -67,11 +69,20 @@ def explain(
         on = date.fromisoformat(day) if day else date.today()
     except ValueError:
         raise typer.BadParameter("tulis --day sebagai YYYY-MM-DD") from None
-    _write(explain_one(open_answerer(Settings()), Question(question, on)) + "\n")
+    _write(explain_one(open_live(Settings())[0].current, Question(question, on)) + "\n")
+
+
+@app.command("draft-build", hidden=True, help="Memeriksa satu rancangan isi; dijalankan oleh meja pengetahuan.")
+def draft_build(content: Path, base: Path, result: Path, var: Path, cases: Path, model: str) -> None:
+    from bot.desk.trying import limit_myself, try_draft, write_result
+
+    limit_myself()
+    shelf = Shelf(var / "index", embedding_model=model)
+    write_result(result, try_draft(content, base, shelf, cases=cases, today=date.today()))
 
 
 def _stream() -> int:
-    answerer = open_answerer(Settings())
+    answerer = open_live(Settings())[0]
     failed = False
     # Bytes that are no UTF-8 become marks, so that one bad line does not end the stream.
     sys.stdin.reconfigure(errors="replace")  # type: ignore[union-attr]

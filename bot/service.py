@@ -10,10 +10,13 @@ import logging
 import sys
 from datetime import UTC, datetime
 
-from bot.answering.answerer import Answerer
-from bot.app import open_answerer
+from bot.answering.live import Live
+from bot.app import open_live, warn
 from bot.channels.telegram import ChannelError, TelegramSettings
 from bot.channels.telegram import serve as serve_telegram
+from bot.desk.building import Workshop
+from bot.desk.house import KnowledgeDesk, open_desk
+from bot.desk.opening import Opener
 from bot.settings import Settings
 from bot.storage import Database, DatabaseNewer, Identity, KeyProblem, StorageError, purge
 
@@ -26,7 +29,7 @@ def serve(settings: Settings) -> int:
     logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("alembic").setLevel(logging.WARNING)
     try:
-        asyncio.run(_serve(settings, open_answerer(settings)))
+        asyncio.run(_serve(settings, *open_live(settings)))
     except ChannelError as error:
         print(error, file=sys.stderr)
         return error.exit_code
@@ -42,21 +45,50 @@ def serve(settings: Settings) -> int:
     return 0
 
 
-async def _serve(settings: Settings, answerer: Answerer) -> None:
+async def _serve(settings: Settings, live: Live, opener: Opener) -> None:
     assert settings.telegram_bot_token is not None, "without a token there is nothing to serve"
     identity = Identity.load(settings.identity_key, file=settings.var_dir / "kunci")
     database = await Database.open(settings.database_url)
+    desk = desk_of(settings, database, live, opener)
+    await desk.follower.look()
+    await _offer_shipped(desk)
     forgetting = asyncio.create_task(_forget_in_time(database))
-    preparing = asyncio.create_task(asyncio.to_thread(answerer.drafts.prepare))
+    following = asyncio.create_task(desk.follower.run())
+    first = live.current
+    preparing = asyncio.create_task(asyncio.to_thread(first.drafts.prepare, opener.tone_of(first)))
     try:
         telegram = TelegramSettings(
             settings.telegram_bot_token, settings.telegram_api_url, desk_chat=settings.desk_chat
         )
-        await serve_telegram(telegram, answerer, database, identity)
+        await serve_telegram(telegram, live, database, identity)
     finally:
         forgetting.cancel()
+        following.cancel()
+        await desk.builder.close()
         await preparing
         await database.close()
+
+
+def desk_of(settings: Settings, database: Database, live: Live, opener: Opener) -> KnowledgeDesk:
+    workshop = Workshop(settings.var_dir, settings.embedding_model, settings.proof_dir)
+    return open_desk(
+        database,
+        live,
+        opener,
+        workshop,
+        content=settings.content_dir,
+        least_right=settings.proof_least,
+        kept=settings.releases_kept,
+    )
+
+
+async def _offer_shipped(desk: KnowledgeDesk) -> None:
+    """Say once that the program brought other content than the desk began with."""
+    offered = await desk.shipping.offer()
+    if offered is not None:
+        warn(
+            f"Isi bawaan program berubah; ditawarkan sebagai rancangan: {offered.draft.title} ({offered.draft.reason})"
+        )
 
 
 async def _forget_in_time(database: Database) -> None:

@@ -23,7 +23,7 @@ def merge(base: Files, ours: Files, theirs: Files) -> Merged:
     conflicts: list[str] = []
     for path in sorted({*base, *ours, *theirs}):
         before, mine, other = base.get(path), ours.get(path), theirs.get(path)
-        if other == before or other == mine:
+        if other in (before, mine):
             continue
         (taken if mine == before else conflicts).append(path)
     return Merged(tuple(taken), tuple(conflicts))

@@ -51,7 +51,9 @@ class Store:
         """Keep a whole folder; KnowledgeError names every file that has no place in the content."""
         paths = [(path.relative_to(content).as_posix(), path) for path in content_files(content)]
         check_paths(name for name, _ in paths)
-        links = [Problem(name, 1, "", "berkas ini tautan; ganti dengan berkasnya") for name, p in paths if p.is_symlink()]
+        links = [
+            Problem(name, 1, "", "berkas ini tautan; ganti dengan berkasnya") for name, p in paths if p.is_symlink()
+        ]
         if links:
             raise KnowledgeError(links)
         return self._made({name: self._keep(path.read_bytes()) for name, path in paths})
@@ -70,6 +72,10 @@ class Store:
     def read(self, tree: Tree, path: str) -> bytes:
         """The bytes of a file; KeyError where the tree has none of that name."""
         return self._read(tree.files[path])
+
+    def blob(self, digest: str) -> bytes:
+        """The bytes of a file that was kept, by their sha256; StoreError when they are gone."""
+        return self._read(digest)
 
     def changed(self, tree: Tree, changes: Changes) -> Tree:
         """The tree with the changes made; KnowledgeError names every file that has no place in the content."""

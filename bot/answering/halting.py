@@ -26,6 +26,16 @@ class Halts:
         rules = frozenset(scope.removeprefix(RULE) for scope in named if scope.startswith(RULE))
         return cls(BOT in named, topics, rules)
 
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """The same as `of` reads it."""
+        named = [
+            *([BOT] if self.bot else []),
+            *(TOPIC + one for one in self.topics),
+            *(RULE + one for one in self.rules),
+        ]
+        return tuple(sorted(named))
+
     def cover(self, rule: str, topic: str | None) -> bool:
         return self.bot or rule in self.rules or topic in self.topics
 

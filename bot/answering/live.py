@@ -21,17 +21,21 @@ from bot.understanding.days import Moment
 from knowledge.base import KnowledgeBase
 
 
-def never() -> None:
+def never(_live: Live) -> None:
     """A look-out for nothing: somebody else calls `swap`."""
 
 
 class Live:
     """Answers from the release that serves, whatever is published meanwhile."""
 
-    def __init__(self, first: Answerer, *, look: Callable[[], None] = never) -> None:
+    def __init__(self, first: Answerer, *, look: Callable[[Live], None] = never) -> None:
         """`look` is called before each answer, where nothing else watches for a new release."""
         self._serving = first
         self._look = look
+
+    def no_longer_looking(self) -> None:
+        """Leave it to somebody else to call `swap`, such as a follower of the database."""
+        self._look = never
 
     def swap(self, answerer: Answerer) -> None:
         """Let another release answer from the next question on."""
@@ -51,7 +55,7 @@ class Live:
         begun = _BEGUN.get()
         if begun is not None and begun[0] is self:
             return begun[1]
-        self._look()
+        self._look(self)
         return self._serving
 
     @property

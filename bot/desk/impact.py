@@ -98,9 +98,7 @@ def recalls(given: Iterable[Given], verdicts: Mapping[tuple[str, str | None], st
         key=lambda one: (-one.count, one.rule, one.case or ""),
     )
     return tuple(
-        Recalled(
-            one.rule, one.case, one.verdict, verdicts.get((one.rule, one.case), WITHDRAWN), told_count(one.count)
-        )
+        Recalled(one.rule, one.case, one.verdict, verdicts.get((one.rule, one.case), WITHDRAWN), told_count(one.count))
         for one in turned
     )
 

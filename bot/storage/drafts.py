@@ -82,6 +82,13 @@ class ContentDrafts:
             rows = await connection.execute(wanted.order_by(content_drafts.c.changed_at.desc()))
             return tuple(_draft(row) for row in rows.mappings())
 
+    async def bringing(self, shipped: str) -> ContentDraft | None:
+        """The draft that brings in that shipped content, whatever became of it."""
+        async with self._database.transaction() as connection:
+            found = await connection.execute(select(content_drafts).where(content_drafts.c.shipped == shipped))
+            row = found.mappings().first()
+        return None if row is None else _draft(row)
+
     async def files(self, identity: str) -> tuple[DraftFile, ...]:
         mine = content_draft_files.c.draft == identity
         wanted = select(content_draft_files).where(mine).order_by(content_draft_files.c.path)
@@ -151,9 +158,18 @@ class ContentDrafts:
     async def keep_impact(
         self, identity: str, fingerprint: str, against: str, found: Mapping[str, Any], *, now: datetime
     ) -> None:
+        """Keep what was found when this content was compared with that, in the place of anything found before."""
         row = {"fingerprint": fingerprint, "against": against, "draft": identity, "found": dict(found), "at": now}
         async with self._database.transaction() as connection:
+            # What was found of an earlier version is of no use to anybody.
+            await connection.execute(delete(impacts).where(impacts.c.draft == identity))
             await connection.execute(self._database.upsert(impacts, row))
+
+    async def tried(self) -> tuple[str, ...]:
+        """The contents that living drafts were last tried as."""
+        living = select(impacts.c.fingerprint).join(content_drafts, content_drafts.c.id == impacts.c.draft)
+        async with self._database.transaction() as connection:
+            return tuple((await connection.execute(living.where(content_drafts.c.state.in_(ALIVE)))).scalars())
 
     async def impact(self, fingerprint: str, against: str) -> dict[str, Any] | None:
         """What was found when this content was compared with that."""
@@ -182,5 +198,3 @@ def _file_row(file: DraftFile) -> dict[str, Any]:
 
 def _file(row: Mapping[Any, Any]) -> DraftFile:
     return DraftFile(**{name: value for name, value in row.items() if name != "draft"})
-
-
