@@ -201,7 +201,7 @@ class Retriever:
         share = mine / max(float(mine.sum()), 1e-9)
         return Retrieval(
             message=message,
-            candidates=tuple(Candidate(self.corpus.owners[row], float(share[row])) for row in best),
+            candidates=tuple(Candidate(self.corpus.owners[row], float(share[row])) for row in best if ours[row]),
             outside=self.corpus.owners[int(np.where(ours, 0.0, probabilities).argmax())].removeprefix(OUTSIDE),
             in_scope=self.ranker.in_scope(scope_signals(float(mine.sum()), *near, message.known, alike[-1])),
             alike=dict(zip(KINDS, alike.tolist(), strict=True)),

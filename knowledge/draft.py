@@ -66,9 +66,12 @@ def read_draft(content: Path) -> Draft:
 
 
 def content_files(content: Path) -> Iterator[Path]:
-    """Every file that is not hidden; a link that leads nowhere is among them, to be refused and not overlooked."""
+    """Every file that is not hidden, nor in a hidden folder such as that of git.
+
+    A link that leads nowhere is among them, to be refused and not overlooked.
+    """
     found = (path for path in content.rglob("*") if path.is_file() or path.is_symlink())
-    files = (path for path in found if not path.name.startswith("."))
+    files = (path for path in found if not any(part.startswith(".") for part in path.relative_to(content).parts))
     return iter(sorted(files, key=lambda path: path.relative_to(content).as_posix()))
 
 
