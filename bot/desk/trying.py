@@ -65,7 +65,9 @@ def try_draft(content: Path, base: Path, shelf: Shelf, *, cases: Path, today: da
         knowledge = load(content)
     except KnowledgeError as error:
         return Tried(problems=tuple(error.problems))
-    snapshot, proof = _proved(knowledge, shelf, cases)
+    answerer, snapshot, proof = _proved(knowledge, shelf, cases)
+    # Left beside the snapshot, so that nobody waits for it when this is published.
+    answerer.drafts.prepare(shelf.folder(snapshot.name) / TONE)
     old, before = _base(base, shelf, cases, proof)
     found = set(lint(knowledge, on=today)) - set(lint(old, on=today))
     return Tried(
@@ -85,13 +87,10 @@ def read_result(place: Path) -> Tried:
     return _ADAPTER.validate_json(place.read_bytes())
 
 
-def _proved(knowledge: KnowledgeBase, shelf: Shelf, cases: Path) -> tuple[Snapshot, Proof]:
+def _proved(knowledge: KnowledgeBase, shelf: Shelf, cases: Path) -> tuple[Answerer, Snapshot, Proof]:
     snapshot = shelf.prepare(knowledge)
-    folder = shelf.folder(snapshot.name)
     answerer = Answerer(snapshot)
-    # Left beside the snapshot, so that nobody waits for it when this is published.
-    answerer.drafts.prepare(folder / TONE)
-    return snapshot, proof_of(answerer, cases, folder)
+    return answerer, snapshot, proof_of(answerer, cases, shelf.folder(snapshot.name))
 
 
 def _base(base: Path, shelf: Shelf, cases: Path, proof: Proof) -> tuple[KnowledgeBase, Proof]:
@@ -106,7 +105,7 @@ def _base(base: Path, shelf: Shelf, cases: Path, proof: Proof) -> tuple[Knowledg
 
         pairs = tuple(replace(pair, first=unknown(pair.first), second=unknown(pair.second)) for pair in proof.pairs)
         return KnowledgeBase(""), Proof(proof.cases, "", tuple(map(unknown, proof.questions)), pairs)
-    return knowledge, _proved(knowledge, shelf, cases)[1]
+    return knowledge, _proved(knowledge, shelf, cases)[2]
 
 
 _ADAPTER = TypeAdapter(Tried)
