@@ -17,7 +17,6 @@ import numpy as np
 
 from benchmarks.evaluation import read_cases
 from bot.answering.answerer import Answerer
-from bot.answering.live import Live
 from tests.telegram_world import World, opened
 
 PEOPLE = 50
@@ -56,7 +55,7 @@ async def _measure(answerer: Answerer, moments: Sequence[Sequence[float]]) -> Lo
     texts = [case["q"] for case in read_cases("dev") if not case.get("context") and len(case["q"]) < 300]
     loop = asyncio.get_running_loop()
     with tempfile.TemporaryDirectory() as folder:
-        async with opened(Path(folder), Live(answerer)) as world:
+        async with opened(Path(folder), answerer) as world:
             await world.start()
             await world.server.until(lambda: world.server.called("getUpdates"), PATIENCE)
             asked: dict[int, list[float]] = {}

@@ -1,4 +1,4 @@
-"""How long a changed rule takes from upload to live, an earlier release to serve again, and a swap, on the full content.
+"""How long a changed rule takes from upload to live, an earlier release to come back, and a swap, on the full content.
 
 `python -m benchmarks.publishing`; everything happens in a folder of its own.
 """

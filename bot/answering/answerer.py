@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -97,6 +98,10 @@ class Answerer:
             Privacy(snapshot.knowledge, snapshot.retriever.normaliser),
             lambda text: self._finder.find(snapshot.retriever.normaliser.words(text)),
         )
+
+    def one_release(self) -> AbstractContextManager[None]:
+        """What is asked inside comes from one release; of this object nothing else can."""
+        return nullcontext()
 
     @property
     def release(self) -> str:

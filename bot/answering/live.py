@@ -44,7 +44,7 @@ class Live:
     @contextmanager
     def one_release(self) -> Iterator[None]:
         """All that is asked inside comes from the release that serves at its beginning, in its threads too."""
-        token = _BEGUN.set((self, self._serving))
+        token = _BEGUN.set((self, self.current))
         try:
             yield
         finally:

@@ -44,6 +44,7 @@ class Talk:
         self._answerer = answerer
         self._write = write
         self._echo = echo
+        self._release = answerer.release
         self._day: date | None = None
         self._earlier: tuple[str, ...] = ()
         self._offered: tuple[Suggestion, ...] = ()
@@ -58,6 +59,13 @@ class Talk:
         """Obey a command, go on with a check, or answer a question or the number of a title offered just before."""
         if self._echo:
             self._write(f"\n> {text}\n")
+        with self._answerer.one_release():
+            self._reply(text)
+
+    def _reply(self, text: str) -> None:
+        if self._release != self._answerer.release:
+            # The numbers of a check that goes on may mean something else in the release that serves now.
+            self._release, self._taps = self._answerer.release, None
         numbers = _numbers(text)
         if text.startswith("/"):
             self._command(*_split(text))

@@ -178,7 +178,7 @@ class Publishing:
         if not _known(scope, self._follower.knowledge):
             raise NotPublished((f'"{scope}" tidak dikenal; tulis bot, topik:<topik>, atau aturan:<aturan>',))
         await self._releases.halt(Switch(scope, now(), account, reason))
-        await self._follower.look()
+        await self._follower.look_at_switches()
         await self._note(account, "jawaban.hentikan", scope, alasan=reason)
 
     async def resume(self, scope: str, account: str, roles: Collection[str]) -> bool:
@@ -186,7 +186,7 @@ class Publishing:
         if MAY_APPROVE.isdisjoint(roles):
             raise NotPublished(("hanya peninjau atau pengelola yang dapat membuka kembali",))
         resumed = await self._releases.resume(scope)
-        await self._follower.look()
+        await self._follower.look_at_switches()
         await self._note(account, "jawaban.lanjutkan", scope)
         return resumed
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -102,7 +103,9 @@ class DraftReader:
         elif (known := read_tone(kept)) is not None:
             self.__dict__["_tone"] = known
         elif self._tone is not None and kept.parent.is_dir():
-            write_tone(kept, self._tone)
+            # Without room to keep it, it is learnt again the next time.
+            with suppress(OSError):
+                write_tone(kept, self._tone)
 
     def _signals_in(self, text: str) -> tuple[Finding, ...]:
         """The signals of a text in order; of two that overlap the longer one."""
