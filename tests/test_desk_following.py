@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
@@ -99,6 +98,6 @@ async def test_a_release_that_cannot_be_opened_here_leaves_what_serves_fault_48(
 
 async def test_a_lost_file_is_written_again(world: World) -> None:
     await published(world)
-    Path(world.folder / "var" / "desk" / "live.json").unlink()
+    (world.folder / "var" / "desk" / "live.json").unlink()
     await world.desk.follower.look()
     assert Pointer(world.folder / "var").read().number == 2
