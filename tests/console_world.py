@@ -8,18 +8,23 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import cast
 
 import httpx
 from argon2 import PasswordHasher
 from pydantic import SecretStr
 
+from bot.answering.live import Live
 from bot.channels.console import ConsoleSettings, Office, open_office, serve
 from bot.channels.console.security import COOKIE
+from bot.desk.house import KnowledgeDesk
 from bot.desk.passwords import Passwords
 from bot.storage import Account, Database, Identity
+from tests.desk_world import World as DeskWorld
 
 # Hashes that cost nothing, for tests that are about something else.
 QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+IDENTITY = Identity(SecretStr("k" * 40))
 PASSWORD = "kuda-baterai-staples"
 
 
@@ -100,17 +105,42 @@ class World:
             await browser.close()
 
 
+def office_without_desk(
+    database: Database, identity: Identity, *, url: str | None = None, passwords: Passwords | None = None
+) -> Office:
+    """An office for what is about accounts alone; a page of the desk would fail in it."""
+    desk, live = cast(KnowledgeDesk, None), cast(Live, None)
+    return open_office(database, identity, desk=desk, live=live, url=url, passwords=passwords or Passwords(QUICK))
+
+
 @asynccontextmanager
 async def opened(folder: Path, *, url: str | None = None) -> AsyncIterator[World]:
-    """A running console with an empty office."""
+    """A running console with an empty office and no desk."""
     database = await Database.open(f"sqlite:///{folder}/konsol.db")
-    office = open_office(database, Identity(SecretStr("k" * 40)), url=url, passwords=Passwords(QUICK))
+    try:
+        async with served(office_without_desk(database, IDENTITY, url=url)) as world:
+            yield world
+    finally:
+        await database.close()
+
+
+@asynccontextmanager
+async def opened_at(desk: DeskWorld) -> AsyncIterator[World]:
+    """A running console at a desk with content, releases and drafts."""
+    office = open_office(desk.database, IDENTITY, desk=desk.desk, live=desk.live, passwords=Passwords(QUICK))
+    async with served(office) as world:
+        yield world
+
+
+@asynccontextmanager
+async def served(office: Office) -> AsyncIterator[World]:
+    """A console of this office on a port of its own."""
     stop, address = asyncio.Event(), asyncio.get_running_loop().create_future()
 
     async def at(where: str) -> None:
         address.set_result(where)
 
-    serving = asyncio.create_task(serve(ConsoleSettings(port=0, url=url), office, stop=stop, opened=at))
+    serving = asyncio.create_task(serve(ConsoleSettings(port=0, url=office.url), office, stop=stop, opened=at))
     world = World(office, await address)
     try:
         yield world
@@ -118,4 +148,3 @@ async def opened(folder: Path, *, url: str | None = None) -> AsyncIterator[World
         await world.close()
         stop.set()
         await serving
-        await database.close()

@@ -7,12 +7,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from argon2 import PasswordHasher
 
-from bot.channels.console import Office, open_office
+from bot.channels.console import Office
 from bot.desk.passwords import Passwords
 from bot.desk.signing_in import Refused, is_name, open_first, spelt
 from bot.storage import NOBODY, Account, Database, Identity
 from bot.storage.attempts import FREE
-from tests.console_world import PASSWORD, QUICK
+from tests.console_world import PASSWORD, office_without_desk
 
 pytest_plugins = ["tests.storage_fixtures"]
 
@@ -20,7 +20,7 @@ pytest_plugins = ["tests.storage_fixtures"]
 @pytest.fixture
 async def office(database: Database, identity: Identity) -> Office:
     """An office with one account, ani."""
-    office = open_office(database, identity, passwords=Passwords(QUICK))
+    office = office_without_desk(database, identity)
     account = await office.accounts.create("ani", ["editor"], None, by="a", now=datetime.now(UTC))
     await office.accounts.set_password(account.id, await office.passwords.hash(PASSWORD), by="a")
     return office
@@ -60,7 +60,7 @@ async def test_an_account_that_is_invited_or_revoked_cannot_sign_in(office: Offi
 
 async def test_a_password_is_hashed_anew_when_more_work_is_asked(office: Office, database: Database) -> None:
     stronger = Passwords(PasswordHasher(time_cost=2, memory_cost=8, parallelism=1))
-    later = open_office(database, office.identity, passwords=stronger)
+    later = office_without_desk(database, office.identity, passwords=stronger)
     assert isinstance(await later.signing_in.sign_in("ani", PASSWORD, "here"), Account)
     found = await office.accounts.named("ani")
     assert found is not None
@@ -87,7 +87,7 @@ async def test_a_password_is_changed_by_who_knows_it(office: Office) -> None:
 
 
 async def test_the_first_account_is_made_once(database: Database, identity: Identity) -> None:
-    office = open_office(database, identity, passwords=Passwords(QUICK))
+    office = office_without_desk(database, identity)
     first = await open_first(office.accounts, office.passwords)
     assert first is not None
     found = await office.signing_in.sign_in(*first, "here")

@@ -7,12 +7,14 @@ from bot.storage.consents import Consent, Consents
 from bot.storage.corrections import Corrections, Received
 from bot.storage.database import Database, DatabaseNewer, StorageError
 from bot.storage.dialogues import Dialogue, Dialogues
+from bot.storage.drafts import ContentDraft, ContentDrafts, DraftFile, DraftState
 from bot.storage.handovers import Handed, Handover, Handovers, Proposal
 from bot.storage.identity import Identity, KeyProblem
 from bot.storage.inbox import Arrival, Inbox, Waiting
 from bot.storage.invitations import Invitations, Purpose
 from bot.storage.ledger import Entry, Ledger
 from bot.storage.profiles import Profile, Profiles
+from bot.storage.releases import Count, Release, ReleaseKind, Releases, Switch
 from bot.storage.retention import Purged, purge
 from bot.storage.sessions import Sessions
 from bot.storage.subject import Erased, Held, Subject
@@ -28,11 +30,16 @@ __all__ = [
     "Audit",
     "Consent",
     "Consents",
+    "ContentDraft",
+    "ContentDrafts",
     "Corrections",
+    "Count",
     "Database",
     "DatabaseNewer",
     "Dialogue",
     "Dialogues",
+    "DraftFile",
+    "DraftState",
     "Entry",
     "Erased",
     "Handed",
@@ -53,9 +60,13 @@ __all__ = [
     "Purged",
     "Purpose",
     "Received",
+    "Release",
+    "ReleaseKind",
+    "Releases",
     "Sessions",
     "StorageError",
     "Subject",
+    "Switch",
     "Waiting",
     "purge",
 ]

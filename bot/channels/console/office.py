@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.answering.live import Live
+from bot.desk.house import KnowledgeDesk
 from bot.desk.passwords import Passwords
 from bot.desk.signing_in import SigningIn
 from bot.storage import Accounts, Attempts, Audit, Database, Identity, Invitations, Sessions
@@ -21,14 +23,22 @@ class Office:
     invitations: Invitations
     passwords: Passwords
     signing_in: SigningIn
+    desk: KnowledgeDesk
+    live: Live
     url: str | None = None
     """How the console is reached through a proxy with TLS; None when only this machine reaches it."""
 
 
 def open_office(
-    database: Database, identity: Identity, *, url: str | None = None, passwords: Passwords | None = None
+    database: Database,
+    identity: Identity,
+    *,
+    desk: KnowledgeDesk,
+    live: Live,
+    url: str | None = None,
+    passwords: Passwords | None = None,
 ) -> Office:
-    """The office of a database."""
+    """The office of a database, with the desk whose content it works on and what answers from it."""
     passwords = passwords or Passwords()
     audit = Audit(database)
     accounts = Accounts(database, audit)
@@ -41,5 +51,7 @@ def open_office(
         invitations=Invitations(database, accounts, audit),
         passwords=passwords,
         signing_in=SigningIn(accounts, Attempts(database), audit, passwords, identity),
+        desk=desk,
+        live=live,
         url=url,
     )
