@@ -20,10 +20,11 @@ import numpy.typing as npt
 from sklearn.metrics import roc_auc_score
 
 from index.build import build
+from index.corpus import OUTSIDE
 from index.encoders import Encoder, TransformerEncoder
 from index.learning import learn, read_learnt
 from index.ranking import FEATURES, fit_weights, softmax
-from index.retriever import OUTSIDE, Retriever
+from index.retriever import Retriever
 from index.shelf import silent
 from knowledge.base import KnowledgeBase
 from knowledge.load import CONTENT, load

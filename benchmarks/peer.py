@@ -16,8 +16,8 @@ from benchmarks.evaluation import judge, read_cases
 from bot.app import open_answerer
 from bot.model import OUTSIDE
 from bot.settings import Settings
-from index.retriever import OUTSIDE as OUTSIDE_OWNER
-from index.retriever import corpus_of
+from index.corpus import OUTSIDE as OUTSIDE_OWNER
+from index.corpus import corpus_of
 from knowledge.load import CONTENT, load
 
 

@@ -5,17 +5,20 @@ from __future__ import annotations
 import json
 import sys
 from datetime import date
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from bot.answering.explain import explain as explain_one
-from bot.app import open_answerer
+from bot.app import open_live
 from bot.ask import ask as ask_one
 from bot.ask import ask_lines
+from bot.beside import console_beside
 from bot.channels.terminal import chat as chat_in
 from bot.model import Question
 from bot.settings import Settings
+from index.shelf import Shelf
 from index.snapshot import SnapshotError
 from knowledge.problems import KnowledgeError
 
@@ -28,20 +31,43 @@ def main(context: typer.Context) -> None:
         run()
 
 
-@app.command(help="Melayani Telegram bila ada token; selain itu mengobrol di terminal.")
+@app.command(help="Melayani Telegram bila ada token, selain itu mengobrol di terminal; konsol desk ada di sampingnya.")
 def run() -> None:
     settings = Settings()
     if settings.telegram_bot_token is None:
-        chat()
+        live, opener = open_live(settings)
+        with console_beside(settings, live, opener):
+            chat_in(live, sys.stdin, _write)
         return
     from bot.service import serve  # messenger and database take a second to import, and only this needs them
 
     raise typer.Exit(serve(settings))
 
 
+@app.command(help="Melayani konsol desk saja, sampai dihentikan.")
+def console() -> None:
+    from bot.service import serve_console
+
+    raise typer.Exit(serve_console(Settings()))
+
+
+@app.command(help="Memeriksa apakah rantai audit masih utuh; status 1 bila putus.")
+def audit() -> None:
+    from bot.upkeep import verify_audit
+
+    raise typer.Exit(verify_audit(Settings()))
+
+
+@app.command(help="Membuat tautan sekali pakai untuk pemilik akun desk yang lupa kata sandinya.")
+def undang(name: Annotated[str, typer.Argument(help="Nama akun.")]) -> None:
+    from bot.upkeep import invite
+
+    raise typer.Exit(invite(Settings(), name))
+
+
 @app.command(help="Mengobrol di terminal, atau menjawab baris demi baris dari pipa.")
 def chat() -> None:
-    chat_in(open_answerer(Settings()), sys.stdin, _write)
+    chat_in(open_live(Settings())[0], sys.stdin, _write)
 
 
 @app.command(help="Menjawab satu pertanyaan, atau banyak baris JSON.")
@@ -54,7 +80,7 @@ def ask(
         raise typer.Exit(_stream())
     if question is None:
         raise typer.BadParameter("tulis pertanyaannya, atau pakai --jsonl")
-    result = ask_one(open_answerer(Settings()), Question(question, date.today()))
+    result = ask_one(open_live(Settings())[0], Question(question, date.today()))
     _write(json.dumps(result, ensure_ascii=False) + "\n" if as_json else result["text"] + "\n")
 
 
@@ -67,11 +93,20 @@ def explain(
         on = date.fromisoformat(day) if day else date.today()
     except ValueError:
         raise typer.BadParameter("tulis --day sebagai YYYY-MM-DD") from None
-    _write(explain_one(open_answerer(Settings()), Question(question, on)) + "\n")
+    _write(explain_one(open_live(Settings())[0].current, Question(question, on)) + "\n")
+
+
+@app.command("draft-build", hidden=True, help="Memeriksa satu rancangan isi; dijalankan oleh meja pengetahuan.")
+def draft_build(content: Path, base: Path, result: Path, var: Path, cases: Path, model: str) -> None:
+    from bot.desk.trying import limit_myself, try_draft, write_result
+
+    limit_myself()
+    shelf = Shelf(var / "index", embedding_model=model)
+    write_result(result, try_draft(content, base, shelf, cases=cases, today=date.today()))
 
 
 def _stream() -> int:
-    answerer = open_answerer(Settings())
+    answerer = open_live(Settings())[0]
     failed = False
     # Bytes that are no UTF-8 become marks, so that one bad line does not end the stream.
     sys.stdin.reconfigure(errors="replace")  # type: ignore[union-attr]

@@ -10,17 +10,40 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from bot.answering.answerer import Answerer
+from bot.answering.halting import Switchboard
+from bot.answering.live import Live
+from bot.desk.opening import Opener
+from bot.desk.pointer import Pointer
+from bot.desk.watching import Watcher
 from bot.settings import Settings
 from index.learning import Progress as Step
 from index.shelf import Shelf, silent
 from index.snapshot import Snapshot
+from knowledge.store import Store
 
 # How many steps a full build reports, for the bar.
 STEPS = 8
 
 
+def open_live(settings: Settings) -> tuple[Live, Opener]:
+    """What serves: the newest release of the desk, or the content folder where the desk never published.
+
+    SnapshotError when no release of the desk can be opened, KnowledgeError as `open_answerer` raises it.
+    """
+    opener = open_opener(settings)
+    watcher = Watcher(Pointer(settings.var_dir), opener)
+    with progress_bar() as progress:
+        return watcher.first(settings.content_dir, progress=progress, report=warn), opener
+
+
+def open_opener(settings: Settings) -> Opener:
+    shelf = Shelf(settings.var_dir / "index", embedding_model=settings.embedding_model)
+    store = Store(settings.var_dir / "desk" / "store")
+    return Opener(shelf, store, Switchboard(), settings.operator, settings.contact)
+
+
 def open_answerer(settings: Settings) -> Answerer:
-    """The answerer of the current content, its index built first when there is none.
+    """The answerer of the content folder, as its developers see it, its index built first when there is none.
 
     KnowledgeError when the content is broken and no older index can serve.
     """

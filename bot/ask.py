@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from bot.answering.answerer import Answerer
+from bot.answering.live import Live
 from bot.model import Answer, Question
 
 # A line longer than this is nobody's question; reading on protects the memory of the stream.
@@ -16,7 +17,7 @@ LONGEST_LINE = 1_000_000
 DIGITS = 4
 
 
-def ask(answerer: Answerer, question: Question, identity: str | None = None) -> dict[str, Any]:
+def ask(answerer: Answerer | Live, question: Question, identity: str | None = None) -> dict[str, Any]:
     """One answer in the shape of the interface."""
     start = time.perf_counter()
     answer = answerer.answer(question)
@@ -48,7 +49,7 @@ def as_json(answer: Answer, identity: str | None, milliseconds: float) -> dict[s
     }
 
 
-def ask_lines(answerer: Answerer, lines: Iterable[str], today: date) -> Iterator[dict[str, Any]]:
+def ask_lines(answerer: Answerer | Live, lines: Iterable[str], today: date) -> Iterator[dict[str, Any]]:
     """One object a line, in the same order; a bad line gives `{"id": …, "error": …}` and the rest goes on."""
     for line in lines:
         if not line.strip():

@@ -20,6 +20,8 @@ class Outcome(StrEnum):
     SMALLTALK = "smalltalk"
     PRIVATE = "private"
     """A personal case, asked where others read along: it belongs to a private chat."""
+    HALTED = "halted"
+    """The desk is looking at what would answer; until then nothing is told."""
 
 
 # Verdicts that no rule carries: the bot asks back, or the question is not ours.

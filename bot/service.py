@@ -8,29 +8,58 @@ from __future__ import annotations
 import asyncio
 import logging
 import sys
+import threading
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
-from bot.answering.answerer import Answerer
-from bot.app import open_answerer
+from bot.answering.live import Live
+from bot.app import open_live, warn
+from bot.channels.console import ConsoleError, ConsoleSettings, first_words, open_office, plain
+from bot.channels.console import serve as serve_at
+from bot.channels.stopping import stop_on_signals
 from bot.channels.telegram import ChannelError, TelegramSettings
 from bot.channels.telegram import serve as serve_telegram
+from bot.desk.building import Workshop
+from bot.desk.house import KnowledgeDesk, open_desk
+from bot.desk.opening import Opener
 from bot.settings import Settings
-from bot.storage import Database, DatabaseNewer, Identity, KeyProblem, StorageError, purge
+from bot.storage import Audit, Database, DatabaseNewer, Identity, KeyProblem, StorageError, purge
 
 LOG = logging.getLogger(__name__)
 BETWEEN_PURGES = 10 * 60
 
 
 def serve(settings: Settings) -> int:
-    """Serve Telegram until told to stop; the exit status for the shell, with one clear line when it is not 0."""
+    """Serve Telegram, and the console beside it, until told to stop; the exit status for the shell."""
+    live, opener = open_live(settings)
+    return explaining(settings, lambda: _serve(settings, live, opener))
+
+
+def serve_console(
+    settings: Settings, serving: tuple[Live, Opener] | None = None, over: threading.Event | None = None
+) -> int:
+    """Serve the console alone, until `over` or, in the main thread, until a signal; the exit status for the shell.
+
+    `serving` is what answers in this process, where somebody else asks it too.
+    """
+    live, opener = serving or open_live(settings)
+    return explaining(settings, lambda: _serve_console(settings, live, opener, over))
+
+
+def explaining(settings: Settings, work: Callable[[], Coroutine[Any, Any, int]]) -> int:
+    """Run something with logs; what a person can mend becomes one clear line and a status that is not 0."""
     logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    logging.getLogger("alembic").setLevel(logging.WARNING)
+    for name in ("alembic", "uvicorn"):
+        logging.getLogger(name).setLevel(logging.WARNING)
     try:
-        asyncio.run(_serve(settings, open_answerer(settings)))
+        return asyncio.run(work())
     except ChannelError as error:
         print(error, file=sys.stderr)
         return error.exit_code
-    except (DatabaseNewer, KeyProblem) as error:
+    except (ConsoleError, DatabaseNewer, KeyProblem) as error:
         print(error, file=sys.stderr)
         return 1
     except StorageError as error:
@@ -39,24 +68,117 @@ def serve(settings: Settings) -> int:
             file=sys.stderr,
         )
         return 1
+
+
+async def _serve(settings: Settings, live: Live, opener: Opener) -> int:
+    assert settings.telegram_bot_token is not None, "without a token there is nothing to serve"
+    stop, first = stop_on_signals(), live.current
+    preparing = asyncio.create_task(asyncio.to_thread(first.drafts.prepare, opener.tone_of(first)))
+    try:
+        async with _opened(settings, live, opener) as house:
+            console = asyncio.create_task(_console_if_it_can(settings, house, stop))
+            try:
+                telegram = TelegramSettings(
+                    settings.telegram_bot_token, settings.telegram_api_url, desk_chat=settings.desk_chat
+                )
+                await serve_telegram(telegram, live, house.database, house.identity, stop=stop)
+            finally:
+                stop.set()
+                await console
+    finally:
+        await preparing
     return 0
 
 
-async def _serve(settings: Settings, answerer: Answerer) -> None:
-    assert settings.telegram_bot_token is not None, "without a token there is nothing to serve"
+async def _serve_console(settings: Settings, live: Live, opener: Opener, over: threading.Event | None) -> int:
+    if not settings.console_port:
+        raise ConsoleError(plain("padam.txt"))
+    stop = stop_on_signals() if over is None else asyncio.Event()
+    watching = asyncio.create_task(_wait_for(over, stop))
+    async with _opened(settings, live, opener) as house:
+        await _console(settings, house, stop)
+    watching.cancel()
+    return 0
+
+
+@dataclass(frozen=True)
+class House:
+    """What every door of this process works with."""
+
+    database: Database
+    identity: Identity
+    live: Live
+    desk: KnowledgeDesk
+
+
+async def _console_if_it_can(settings: Settings, house: House, stop: asyncio.Event) -> None:
+    """The console beside a bot, which matters more than a door that cannot be opened."""
+    try:
+        if settings.console_port:
+            await _console(settings, house, stop)
+    except (ConsoleError, StorageError) as error:
+        print(error, file=sys.stderr, flush=True)
+
+
+async def _wait_for(over: threading.Event | None, stop: asyncio.Event) -> None:
+    """Set the loop's event when the thread's is."""
+    while over is not None and not over.is_set():  # noqa: ASYNC110 - an event of another thread wakes no loop
+        await asyncio.sleep(0.1)
+    if over is not None:
+        stop.set()
+
+
+async def _console(settings: Settings, house: House, stop: asyncio.Event) -> None:
+    """The console with what its pages need, its address and first password on standard error and in no log."""
+    office = open_office(house.database, house.identity, desk=house.desk, live=house.live, url=settings.console_url)
+
+    async def opened(address: str) -> None:
+        print(await first_words(office, address), file=sys.stderr, flush=True)
+
+    door = ConsoleSettings(settings.console_host, settings.console_port, settings.console_url)
+    await serve_at(door, office, stop=stop, opened=opened)
+
+
+@asynccontextmanager
+async def _opened(settings: Settings, live: Live, opener: Opener) -> AsyncIterator[House]:
+    """Database, identity and desk, with somebody who forgets in time and somebody who follows what is published."""
     identity = Identity.load(settings.identity_key, file=settings.var_dir / "kunci")
     database = await Database.open(settings.database_url)
-    forgetting = asyncio.create_task(_forget_in_time(database))
-    preparing = asyncio.create_task(asyncio.to_thread(answerer.drafts.prepare))
+    desk = desk_of(settings, database, live, opener)
+    await desk.follower.look()
+    await _offer_shipped(desk)
+    working = [asyncio.create_task(_forget_in_time(database)), asyncio.create_task(desk.follower.run())]
     try:
-        telegram = TelegramSettings(
-            settings.telegram_bot_token, settings.telegram_api_url, desk_chat=settings.desk_chat
-        )
-        await serve_telegram(telegram, answerer, database, identity)
+        yield House(database, identity, live, desk)
     finally:
-        forgetting.cancel()
-        await preparing
+        for task in working:
+            task.cancel()
+        await asyncio.gather(*working, return_exceptions=True)
+        await desk.builder.close()
         await database.close()
+
+
+def desk_of(settings: Settings, database: Database, live: Live, opener: Opener) -> KnowledgeDesk:
+    workshop = Workshop(settings.var_dir, settings.embedding_model, settings.proof_dir)
+    return open_desk(
+        database,
+        live,
+        opener,
+        workshop,
+        content=settings.content_dir,
+        least_right=settings.proof_least,
+        kept=settings.releases_kept,
+        note=Audit(database).note,
+    )
+
+
+async def _offer_shipped(desk: KnowledgeDesk) -> None:
+    """Say once that the program brought other content than the desk began with."""
+    offered = await desk.shipping.offer()
+    if offered is not None:
+        warn(
+            f"Isi bawaan program berubah; ditawarkan sebagai rancangan: {offered.draft.title} ({offered.draft.reason})"
+        )
 
 
 async def _forget_in_time(database: Database) -> None:

@@ -10,6 +10,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from index.encoders import STATIC
 from knowledge.load import CONTENT
 
+# The questions with known answers that come with a checkout; an installed package has none.
+PROOF = Path(__file__).parent.parent / "tests" / "cases"
+
 
 class Settings(BaseSettings):
     """Built once in `__main__` and handed on in parts; the environment wins over `.env`."""
@@ -23,7 +26,13 @@ class Settings(BaseSettings):
     embedding_model: str = STATIC
     content_dir: Path = CONTENT
     var_dir: Path = Path("var")
+    proof_dir: Path = PROOF
+    proof_least: float = Field(default=0.92, ge=0, le=1)
+    releases_kept: int = Field(default=20, ge=2)
     operator: str = "Desk Pilkada"
     contact: str = "BKPSDM setempat"
     desk_chat: int | None = None
+    console_host: str = "127.0.0.1"
+    console_port: int = Field(default=8080, ge=0, le=65535)
+    console_url: str | None = Field(default=None, pattern=r"^https?://[^/\s]+/?$")
     log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")

@@ -5,18 +5,15 @@ from __future__ import annotations
 import shutil
 import tempfile
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
+from index import reader
 from index.learning import SHIPPED, learn
 from knowledge.load import CONTENT, load
 
 app = typer.Typer(help="Melatih indeks dari isi pengetahuan.", no_args_is_help=True, add_completion=False)
-
-
-@app.callback()
-def main() -> None:
-    """Keep `train` a named command although it is the only one."""
 
 
 @app.command(help="Melatih model kalimat, penggolong, dan timbangannya; beberapa menit dan 6 GB memori.")
@@ -26,10 +23,28 @@ def train() -> None:
         made = Path(draft) / "trained"
         made.mkdir()
         learn(knowledge, made, lambda step: typer.echo(f"… {step}", err=True))
+        if reader.SHIPPED.is_dir():
+            reader.SHIPPED.rename(made / reader.SHIPPED.name)
         shutil.rmtree(SHIPPED, ignore_errors=True)
         made.rename(SHIPPED)
     size = sum(path.stat().st_size for path in SHIPPED.rglob("*") if path.is_file())
     typer.echo(f"Selesai: {size / 1e6:.1f} MB di {SHIPPED}, dari rilis {knowledge.release}.")
+
+
+@app.command(help="Melatih pembaca; beberapa menit dengan kartu grafis, semalam tanpa itu.")
+def train_reader(
+    base: Annotated[Path, typer.Argument(help="Folder model BERT kecil (model.safetensors, tokenizer.json).")],
+) -> None:
+    from index.reading import train_reader as trained  # torch takes seconds to import, and only this needs it
+
+    knowledge = load(CONTENT)
+    with tempfile.TemporaryDirectory(dir=SHIPPED.parent, prefix="draft-") as draft:
+        made = Path(draft) / "reader"
+        made.mkdir()
+        trained(knowledge, made, lambda step: typer.echo(f"… {step}", err=True), base=base)
+        shutil.rmtree(reader.SHIPPED, ignore_errors=True)
+        made.rename(reader.SHIPPED)
+    typer.echo(f"Selesai: {reader.SHIPPED}, dari rilis {knowledge.release}.")
 
 
 if __name__ == "__main__":

@@ -12,11 +12,13 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
+from index.corpus import corpus_of, targets_of
 from index.encoders import Encoder
 from index.learning import Learnt, Progress, columns_of, keys_of
 from index.lexical import TermIndex
 from index.normalise import Normalised, Normaliser
-from index.retriever import Retriever, corpus_of, targets_of
+from index.reader import Readings
+from index.retriever import Retriever
 from index.vectors import VectorIndex, Vectors
 from knowledge.base import KnowledgeBase
 
@@ -82,6 +84,7 @@ def build(knowledge: KnowledgeBase, learnt: Learnt, *, earlier: Earlier | None, 
         encoder=learnt.encoder,
         vectors=VectorIndex.of(_embed(learnt.encoder, texts, vectors, len(messages))),
         ranker=learnt.ranker,
+        readings=Readings(learnt.reader, knowledge, corpus.owners) if learnt.reader else None,
     )
     embedded = known.count(None)
     return Built(retriever, learnt.identity, keys, embedded, len(keys) - embedded, adapted)

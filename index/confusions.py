@@ -14,10 +14,10 @@ import numpy.typing as npt
 from scipy import sparse
 
 from index import classifier as classifiers
+from index.corpus import Corpus, corpus_of, targets_of
 from index.learning import columns_of, keys_of
 from index.lexical import NgramIndex
 from index.normalise import Normaliser
-from index.retriever import Corpus, corpus_of, targets_of
 from knowledge.base import KnowledgeBase
 
 # Cosine of n-grams from which two questions are one question with a word changed.

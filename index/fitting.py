@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from index.corpus import Corpus
 from index.encoders import Encoder
 from index.lexical import NgramIndex, TermIndex
 from index.normalise import Normalised
 from index.ranking import Ranker, fit_kinds, fit_logistic, fit_weights, scope_signals
-from index.retriever import NEAREST_VECTORS, Corpus, likeness_in, nearest
+from index.retriever import NEAREST_VECTORS, likeness_in, nearest
 
 Floats = npt.NDArray[np.float64]
 

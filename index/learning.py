@@ -19,12 +19,13 @@ import numpy.typing as npt
 
 from index import classifier as classifiers
 from index.classifier import Classifier, Keys
+from index.corpus import KINDS, Corpus, corpus_of, targets_of
 from index.encoders import Encoder, StaticEncoder
 from index.fitting import Exam, fit_ranker, is_sampled
 from index.lexical import NgramIndex, TermIndex
 from index.normalise import Normalised, Normaliser
 from index.ranking import Ranker
-from index.retriever import KINDS, Corpus, corpus_of, targets_of
+from index.reader import Reader, open_reader
 from index.train import SEED, train_static
 from knowledge.base import KnowledgeBase
 
@@ -32,9 +33,11 @@ Progress = Callable[[str], None]
 
 SHIPPED = Path(__file__).parent / "trained"
 # Raise it whenever features, training or the sample change, so that older results are learnt anew.
-RECIPE = 7
+RECIPE = 8
 # What was learnt serves until this share of the examples has changed.
 RELEARN_SHARE = 0.1
+# A weight is one of so many steps up or down from zero, by the largest of its example.
+LEVELS = 127
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,8 @@ class Learnt:
     """The n-grams and their weights, without rows: the classifier's weights hold for these alone."""
     classifier: Classifier
     ranker: Ranker
+    reader: Reader | None = None
+    """Trained by itself (`index/train_reader.py`), because it takes a graphics card or a night."""
 
 
 def keys_of(corpus: Corpus) -> Keys:
@@ -100,9 +105,11 @@ def _train_encoders(
 
 
 def _write(folder: Path, classifier: Classifier, ranker: Ranker, knowledge: KnowledgeBase, encoder: Encoder) -> None:
-    """Weights in half precision, which halves the file and changes no answer; then the recipe that vouches for all."""
+    """Weights in one byte each, which changes no answer; then the recipe that vouches for all."""
     shutil.rmtree(folder / "witness", ignore_errors=True)
-    np.savez_compressed(folder / "weights.npz", weights=classifier.weights.astype(np.float16))
+    scales = np.maximum(np.abs(classifier.weights).max(axis=1, keepdims=True), 1e-9) / LEVELS
+    weights = np.round(classifier.weights / scales).astype(np.int8)
+    np.savez_compressed(folder / "weights.npz", weights=weights, scales=scales.astype(np.float32))
     np.save(folder / "keys.npy", classifier.keys, allow_pickle=False)
     files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
     recipe = {
@@ -129,11 +136,13 @@ def read_learnt(folder: Path, *, given: Encoder | None = None) -> Learnt:
     encoder = given or StaticEncoder(folder / "encoder")
     if encoder.identity != recipe["encoder"]:
         raise ValueError(f"dipelajari dengan model kalimat {recipe['encoder']}")
-    weights = np.load(folder / "weights.npz", allow_pickle=False)["weights"].astype(np.float32)
+    packed = np.load(folder / "weights.npz", allow_pickle=False)
+    weights = packed["weights"].astype(np.float32) * packed["scales"]
     keys = np.load(folder / "keys.npy", allow_pickle=False)
     ngrams = NgramIndex.read(folder / "ngrams")
     classifier = Classifier(weights, keys, tuple(recipe["columns"]))
-    return Learnt(hashlib.sha256(written).hexdigest(), encoder, ngrams, classifier, Ranker.from_json(recipe["ranker"]))
+    ranker, reader = Ranker.from_json(recipe["ranker"]), open_reader(folder / "reader")
+    return Learnt(hashlib.sha256(written).hexdigest(), encoder, ngrams, classifier, ranker, reader)
 
 
 def still_fits(learnt: Learnt, corpus: Corpus) -> bool:

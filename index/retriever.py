@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
 from index.classifier import Classifier
+from index.corpus import KINDS, OUTSIDE, Corpus
 from index.encoders import Encoder
 from index.lexical import NgramIndex, TermIndex
 from index.normalise import Normalised, Normaliser
-from index.ranking import Ranker, best_three, scope_signals
+from index.ranking import Floats, Ranker, best_three, scope_signals
+from index.reader import Opinion, Readings
 from index.vectors import VectorIndex
-from knowledge.base import KnowledgeBase
-from knowledge.models import Case, Rule, Verdict
 
-Floats = npt.NDArray[np.float64]
-
-OUTSIDE = "outside/"
-# What the answer to an example is: one of our verdicts, or that it is not ours.
-KINDS = (*(verdict.value for verdict in Verdict), "di_luar_cakupan")
 NEAREST_VECTORS = 96
 TERMS_SHARE = 0.4
 SHORTLIST = 32
@@ -49,70 +43,12 @@ class Retrieval:
     """Calibrated probability that the message is ours."""
     alike: Mapping[str, float]
     """Calibrated probability of each of `KINDS`, read from like examples: a second opinion that never answers."""
+    opinions: tuple[Mapping[str, float], ...] = ()
+    """The same by each witness for itself, where there are two: the classifier, and the reader."""
 
     def share(self, rule: str | None) -> float:
         """The probability that the message is about that rule."""
         return next((candidate.score for candidate in self.candidates if candidate.rule == rule), 0.0)
-
-
-@dataclass(frozen=True)
-class Corpus:
-    """The texts of the index in a fixed order, and whose they are."""
-
-    owners: tuple[str, ...]
-    """Rules first, then the topics outside, under `outside/<id>`."""
-    texts: tuple[str, ...]
-    text_owners: npt.NDArray[np.int64]
-    """(texts,) numbers into `owners`, ascending."""
-    text_kinds: npt.NDArray[np.int64]
-    """(texts,) numbers into `KINDS`: what the answer to each text is."""
-    passages: tuple[str, ...]
-    """Citation ids."""
-    passage_owners: tuple[tuple[int, ...], ...]
-    """For each passage the rules that rest on it."""
-
-    @cached_property
-    def ours(self) -> npt.NDArray[np.bool_]:
-        """(owners,) which are rules."""
-        return np.array([not owner.startswith(OUTSIDE) for owner in self.owners])
-
-
-def corpus_of(knowledge: KnowledgeBase) -> Corpus:
-    """Lay out the content's questions and passages for the index."""
-    owners = (*knowledge.rules, *(f"{OUTSIDE}{topic}" for topic in knowledge.outside))
-    number = {owner: position for position, owner in enumerate(owners)}
-    kind = {name: position for position, name in enumerate(KINDS)}
-    laid = [
-        (example.text, number[example.rule], kind[knowledge.case(example.rule, example.case).verdict])
-        for example in knowledge.examples()
-    ]
-    laid += [(rule.title, number[identity], kind[rule.verdict]) for identity, rule in knowledge.rules.items()]
-    for topic, content in knowledge.outside.items():
-        laid += [(text, number[f"{OUTSIDE}{topic}"], len(KINDS) - 1) for text in content.questions]
-    laid.sort(key=lambda text: text[1])
-    cited: dict[str, set[int]] = {citation: set() for citation in knowledge.citation_ids()}
-    for identity, rule in knowledge.rules.items():
-        parts: tuple[Rule | Case, ...] = (rule, *rule.cases)
-        for part in parts:
-            for citation in (*part.citations, *part.voices):
-                cited[citation].add(number[identity])
-    return Corpus(
-        owners=owners,
-        texts=tuple(text for text, _, _ in laid),
-        text_owners=np.array([owner for _, owner, _ in laid], dtype=np.int64),
-        text_kinds=np.array([answer for _, _, answer in laid], dtype=np.int64),
-        passages=tuple(cited),
-        passage_owners=tuple(tuple(sorted(rules)) for rules in cited.values()),
-    )
-
-
-def targets_of(corpus: Corpus) -> npt.NDArray[np.float32]:
-    """What the classifier learns, (texts, owners + kinds): whose a text is, and what the answer to it is."""
-    targets = np.zeros((len(corpus.texts), len(corpus.owners) + len(KINDS)), dtype=np.float32)
-    rows = np.arange(len(corpus.texts))
-    targets[rows, corpus.text_owners] = 1
-    targets[rows, len(corpus.owners) + corpus.text_kinds] = 1
-    return targets
 
 
 @dataclass(frozen=True)
@@ -179,6 +115,7 @@ class Retriever:
     vectors: VectorIndex
     """Rows: the texts of the corpus, then its passages."""
     ranker: Ranker
+    readings: Readings | None = None
 
     def retrieve(self, text: str) -> Retrieval:
         """Propose rules for a message as typed."""
@@ -199,17 +136,48 @@ class Retriever:
         self, message: Normalised, features: Floats, near: tuple[float, float], learnt: npt.NDArray[np.float32]
     ) -> Retrieval:
         ours, probabilities = self.corpus.ours, self.ranker.probabilities(features)
-        alike = self.ranker.kinds_of(learnt)
+        kinds = self.ranker.kinds_of(learnt)
         mine = np.where(ours, probabilities, 0.0)
-        best = np.argsort(-mine)[:OFFERED]
-        share = mine / max(float(mine.sum()), 1e-9)
+        opinion = self._read(message, mine)
+        share = _one_share(mine)
+        if opinion is not None:
+            share = (share + _one_share(np.where(ours, opinion.owners, 0.0))) / 2
+        said = (kinds,) if opinion is None else (kinds, opinion.kinds)
+        best = np.argsort(-share)[:OFFERED]
         return Retrieval(
             message=message,
-            candidates=tuple(Candidate(self.corpus.owners[row], float(share[row])) for row in best),
+            candidates=tuple(Candidate(self.corpus.owners[row], float(share[row])) for row in best if ours[row]),
             outside=self.corpus.owners[int(np.where(ours, 0.0, probabilities).argmax())].removeprefix(OUTSIDE),
-            in_scope=self.ranker.in_scope(scope_signals(float(mine.sum()), *near, message.known, alike[-1])),
-            alike=dict(zip(KINDS, alike.tolist(), strict=True)),
+            in_scope=self.ranker.in_scope(scope_signals(float(mine.sum()), *near, message.known, kinds[-1])),
+            alike=_agreed([_named(one) for one in said]),
+            opinions=tuple(_named(one) for one in said) if len(said) > 1 else (),
         )
+
+    def _read(self, message: Normalised, mine: Floats) -> Opinion | None:
+        """The reader's opinion; it keeps silent where a rule comes first that is newer than itself."""
+        if self.readings is None or not self.readings.knows(int(mine.argmax())):
+            return None
+        return self.readings.of(message.text)
+
+
+def _one_share(mine: Floats) -> Floats:
+    shares: Floats = mine / max(float(mine.sum()), 1e-9)
+    return shares
+
+
+def _named(kinds: Floats) -> Mapping[str, float]:
+    return dict(zip(KINDS, kinds.tolist(), strict=True))
+
+
+def _agreed(opinions: Sequence[Mapping[str, float]], weights: Sequence[float] | None = None) -> Mapping[str, float]:
+    """The geometric mean of opinions: what one of them excludes, the others do not bring back."""
+    weights = weights or [1 / len(opinions)] * len(opinions)
+    together = {
+        kind: float(np.prod([one[kind] ** weight for one, weight in zip(opinions, weights, strict=True)]))
+        for kind in KINDS
+    }
+    total = max(sum(together.values()), 1e-9)
+    return {kind: share / total for kind, share in together.items()}
 
 
 def merge(first: Retrieval, second: Retrieval, *, share: float) -> Retrieval:
@@ -219,13 +187,13 @@ def merge(first: Retrieval, second: Retrieval, *, share: float) -> Retrieval:
         for candidate in reading.candidates:
             scores[candidate.rule] = scores.get(candidate.rule, 0.0) + candidate.score * part
     best = sorted(scores, key=lambda rule: -scores[rule])[:OFFERED]
-    # The geometric mean: what one reading excludes, the other does not bring back.
-    both = {kind: first.alike[kind] ** share * second.alike[kind] ** (1 - share) for kind in first.alike}
-    total = max(sum(both.values()), 1e-9)
+    both = (share, 1 - share)
     return Retrieval(
         message=first.message,
         candidates=tuple(Candidate(rule, scores[rule]) for rule in best),
         outside=first.outside,
         in_scope=max(first.in_scope, second.in_scope),
-        alike={kind: share / total for kind, share in both.items()},
+        alike=_agreed((first.alike, second.alike), both),
+        # Where one of the two has a single witness, so have both.
+        opinions=tuple(_agreed(pair, both) for pair in zip(first.opinions, second.opinions, strict=False)),
     )

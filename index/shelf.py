@@ -7,23 +7,26 @@ that is broken is passed over with its reason, and the one before it serves.
 from __future__ import annotations
 
 import fcntl
+import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from index.build import build
+from index.corpus import corpus_of
 from index.encoders import STATIC, TransformerEncoder
 from index.learning import SHIPPED, Learnt, Progress, learn, read_learnt, still_fits
-from index.retriever import corpus_of
 from index.snapshot import Snapshot, SnapshotError, open_snapshot, snapshot_name, worked_out, write
 from knowledge.base import KnowledgeBase
 from knowledge.load import fingerprint, load
 from knowledge.problems import KnowledgeError
 
 KEPT = 3
+# Stands in a snapshot since it first served; it is no part of what the manifest vouches for.
+SERVED = "served"
 
 
 def silent(message: str) -> None:
@@ -38,11 +41,14 @@ class Shelf:
         self._model = embedding_model
         self._snapshots = root / "snapshots"
         self._pointer = root / "current"
+        self._held = root / "held.json"
 
     def current(self, *, report: Progress = silent) -> Snapshot:
         """The snapshot that serves, or the newest sound one before it; SnapshotError when there is none."""
         reasons = []
         for folder in self._by_age():
+            if not self._has_served(folder):
+                continue
             try:
                 snapshot = open_snapshot(folder, embedding_model=self._model)
             except SnapshotError as error:
@@ -57,7 +63,7 @@ class Shelf:
 
         KnowledgeError when the content is broken and nothing older can serve.
         """
-        name = snapshot_name(fingerprint(content), self._model)
+        name = self.name_of(fingerprint(content))
         if self._named() == name:
             try:
                 return open_snapshot(self._snapshots / name, embedding_model=self._model)
@@ -75,15 +81,44 @@ class Shelf:
     def publish(self, knowledge: KnowledgeBase, *, progress: Progress = silent) -> Snapshot:
         """Build a snapshot of the content and let it serve."""
         with self._alone():
-            name = snapshot_name(knowledge.fingerprint, self._model)
-            folder = self._snapshots / name
-            try:
-                snapshot = open_snapshot(folder, embedding_model=self._model)
-            except SnapshotError:
-                snapshot = self._build(knowledge, folder, progress)
-            self._point_to(name)
+            snapshot = self._prepared(knowledge, progress)
+            self._point_to(snapshot.name)
             self._tidy()
             return snapshot
+
+    def prepare(self, knowledge: KnowledgeBase, *, progress: Progress = silent) -> Snapshot:
+        """Build a snapshot of the content, or find it, without letting it serve."""
+        with self._alone():
+            return self._prepared(knowledge, progress)
+
+    def open(self, name: str) -> Snapshot:
+        """The snapshot of that name, every byte checked; SnapshotError when it is gone or broken."""
+        return open_snapshot(self.folder(name), embedding_model=self._model)
+
+    def serve(self, name: str) -> None:
+        """Let a snapshot that was opened serve from now on."""
+        with self._alone():
+            self._point_to(name)
+
+    def hold(self, names: Iterable[str]) -> None:
+        """Keep these, whatever is built later; others go when newer ones come."""
+        with self._alone():
+            replace_whole(self._held, json.dumps(sorted(set(names))))
+            self._tidy()
+
+    def folder(self, name: str) -> Path:
+        return self._snapshots / name
+
+    def name_of(self, content_fingerprint: str) -> str:
+        """What the snapshot of that content is called on this shelf."""
+        return snapshot_name(content_fingerprint, self._model)
+
+    def _prepared(self, knowledge: KnowledgeBase, progress: Progress) -> Snapshot:
+        folder = self.folder(self.name_of(knowledge.fingerprint))
+        try:
+            return open_snapshot(folder, embedding_model=self._model)
+        except SnapshotError:
+            return self._build(knowledge, folder, progress)
 
     def _build(self, knowledge: KnowledgeBase, folder: Path, progress: Progress) -> Snapshot:
         learnt = self._learnt(knowledge, progress)
@@ -132,13 +167,8 @@ class Shelf:
             return None
 
     def _point_to(self, name: str) -> None:
-        draft = self._pointer.with_suffix(".draft")
-        with draft.open("w", encoding="utf-8") as file:
-            file.write(name + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(draft, self._pointer)
-        os.utime(self._snapshots / name)
+        replace_whole(self._pointer, name + "\n")
+        (self._snapshots / name / SERVED).touch()
 
     def _by_age(self) -> list[Path]:
         """The snapshot that serves first, then the others, newest first."""
@@ -146,11 +176,20 @@ class Shelf:
             return []
         folders = [folder for folder in self._snapshots.iterdir() if folder.is_dir()]
         named = self._named()
-        return sorted(folders, key=lambda folder: (folder.name == named, folder.stat().st_mtime), reverse=True)
+        return sorted(folders, key=lambda folder: (folder.name == named, _age(folder)), reverse=True)
+
+    def _has_served(self, folder: Path) -> bool:
+        """Whether it may serve again unasked: a draft that somebody only tried out may not."""
+        return folder.name == self._named() or (folder / SERVED).exists()
 
     def _tidy(self) -> None:
+        try:
+            held = frozenset(json.loads(self._held.read_text(encoding="utf-8")))
+        except (OSError, ValueError):
+            held = frozenset()
         for folder in self._by_age()[KEPT:]:
-            shutil.rmtree(folder, ignore_errors=True)
+            if folder.name not in held:
+                shutil.rmtree(folder, ignore_errors=True)
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
@@ -158,4 +197,28 @@ class Shelf:
         self._root.mkdir(parents=True, exist_ok=True)
         with (self._root / "lock").open("w") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
+            # Nobody else builds now, so what lies here was left by a build that was killed.
+            for left in self._root.glob("draft-*"):
+                shutil.rmtree(left, ignore_errors=True)
             yield
+
+
+def _age(folder: Path) -> float:
+    served = folder / SERVED
+    return (served if served.exists() else folder).stat().st_mtime
+
+
+def replace_whole(path: Path, text: str) -> None:
+    """Write a small file beside and rename it: who reads finds the old text or the new one."""
+    # Several processes may write the same file at once; each has a draft of its own.
+    descriptor, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(draft, 0o644)
+        os.replace(draft, path)
+    except BaseException:
+        Path(draft).unlink(missing_ok=True)
+        raise

@@ -18,19 +18,21 @@ from pydantic import ValidationError
 
 from index.build import Built, Earlier
 from index.classifier import Classifier
+from index.corpus import corpus_of
 from index.encoders import STATIC, Encoder, StaticEncoder, TransformerEncoder
 from index.learning import Learnt, columns_of, keys_of
 from index.lexical import NgramIndex, TermIndex
 from index.normalise import Normaliser
 from index.ranking import Ranker
-from index.retriever import Retriever, corpus_of
+from index.reader import Readings, open_reader
+from index.retriever import Retriever
 from index.vectors import VectorIndex
 from knowledge.base import KnowledgeBase
 from knowledge.load import dump, restore
 
 # Raise it whenever files, features or normalising change, so that an older snapshot is rebuilt and not misread.
-FORMAT = 20
-MANIFEST, VECTORS, TEXTS, NGRAMS = "manifest.json", "vectors.faiss", "texts.json", "ngrams"
+FORMAT = 21
+MANIFEST, VECTORS, TEXTS, NGRAMS, READER = "manifest.json", "vectors.faiss", "texts.json", "ngrams", "reader"
 
 
 class SnapshotError(Exception):
@@ -69,6 +71,8 @@ def write(folder: Path, knowledge: KnowledgeBase, built: Built, *, embedding_mod
     np.save(folder / "classifier.npy", np.asfortranarray(retriever.classifier.weights), allow_pickle=False)
     if isinstance(retriever.encoder, StaticEncoder):
         retriever.encoder.write(folder / "encoder")
+    if retriever.readings is not None:
+        retriever.readings.reader.write(folder / READER)
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     manifest = {
         "format": FORMAT,
@@ -121,7 +125,7 @@ def worked_out(folder: Path, learnt: Learnt) -> Earlier | None:
 
 
 def _read(folder: Path, knowledge: KnowledgeBase, encoder: Encoder) -> Retriever:
-    corpus = corpus_of(knowledge)
+    corpus, reader = corpus_of(knowledge), open_reader(folder / READER)
     return Retriever(
         normaliser=Normaliser(knowledge),
         corpus=corpus,
@@ -133,6 +137,7 @@ def _read(folder: Path, knowledge: KnowledgeBase, encoder: Encoder) -> Retriever
         encoder=encoder,
         vectors=VectorIndex.read(folder / VECTORS),
         ranker=Ranker.from_json(json.loads((folder / "ranker.json").read_text(encoding="utf-8"))),
+        readings=Readings(reader, knowledge, corpus.owners) if reader else None,
     )
 
 

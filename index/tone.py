@@ -1,13 +1,19 @@
 """Tell whether a text takes sides, from examples that do and examples that do not.
 
 The same kernel ridge regression as for questions (`index.classifier`), on a few thousand short texts: it is fitted in
-seconds when the program starts, so nothing of it has to be shipped.
+seconds and kept beside the snapshot that it belongs to, so nothing of it has to be shipped.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
+import os
+import shutil
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +24,7 @@ from index.lexical import NgramIndex
 from index.normalise import Normalised
 
 RIDGE = 0.3
+SUMS = "sums.json"
 
 
 @dataclass(frozen=True)
@@ -40,3 +47,31 @@ def fit_tone(messages: Sequence[Normalised], takes_sides: Sequence[bool]) -> Ton
     targets = np.where(np.asarray(takes_sides), 1.0, -1.0).astype(np.float32)
     weights = linalg.solve(system, targets, assume_a="pos", overwrite_a=True, check_finite=False)
     return Tone(ngrams, weights)
+
+
+def write_tone(folder: Path, tone: Tone) -> None:
+    """Keep a tone in a folder that appears whole, with the sha256 of its files; one that is there already stays."""
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix="draft-") as draft:
+        made = Path(draft) / folder.name
+        made.mkdir()
+        tone.ngrams.write(made / "ngrams")
+        np.save(made / "weights.npy", tone.weights, allow_pickle=False)
+        (made / SUMS).write_text(json.dumps(_sums(made)), encoding="utf-8")
+        if folder.exists():
+            shutil.rmtree(folder)
+        os.rename(made, folder)
+
+
+def read_tone(folder: Path) -> Tone | None:
+    """The tone that was kept; None when there is none, or a byte of it changed."""
+    try:
+        if json.loads((folder / SUMS).read_text(encoding="utf-8")) != _sums(folder):
+            return None
+        return Tone(NgramIndex.read(folder / "ngrams"), np.load(folder / "weights.npy", allow_pickle=False))
+    except (OSError, ValueError, KeyError):
+        return None
+
+
+def _sums(folder: Path) -> dict[str, str]:
+    files = (path for path in sorted(folder.rglob("*")) if path.is_file() and path.name != SUMS)
+    return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}

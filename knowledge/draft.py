@@ -6,7 +6,7 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from pydantic import ValidationError
@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from knowledge import models
 from knowledge.mending import field_problems
 from knowledge.problems import Problem
-from knowledge.yamlfile import SourceFile, read
+from knowledge.yamlfile import SourceFile, read, read_bytes
 
 # Folder → the model of its files; the folders are also the attributes of the knowledge base.
 FOLDERS: Mapping[str, type[models.Model]] = {
@@ -66,17 +66,20 @@ def read_draft(content: Path) -> Draft:
 
 
 def content_files(content: Path) -> Iterator[Path]:
-    """Every file that is not hidden; a link that leads nowhere is among them, to be refused and not overlooked."""
+    """Every file that is not hidden, nor in a hidden folder such as that of git.
+
+    A link that leads nowhere is among them, to be refused and not overlooked.
+    """
     found = (path for path in content.rglob("*") if path.is_file() or path.is_symlink())
-    files = (path for path in found if not path.name.startswith("."))
+    files = (path for path in found if not any(part.startswith(".") for part in path.relative_to(content).parts))
     return iter(sorted(files, key=lambda path: path.relative_to(content).as_posix()))
 
 
 def _read_file(path: Path, relative: Path, draft: Draft) -> None:
     folder = relative.parts[0]
     before = len(draft.problems)
-    if misplaced := _misplaced(relative):
-        draft.problems.append(Problem(relative.as_posix(), 1, "", misplaced))
+    if wrong := misplaced(relative):
+        draft.problems.append(Problem(relative.as_posix(), 1, "", wrong))
     else:
         source = read(path, relative.as_posix())
         draft.problems.extend(source.problems)
@@ -86,7 +89,18 @@ def _read_file(path: Path, relative: Path, draft: Draft) -> None:
         draft.broken[folder].add(path.stem)
 
 
-def _misplaced(relative: Path) -> str | None:
+def problems_of(name: str, raw: bytes) -> list[Problem]:
+    """What is wrong with one file by itself, before it lies in any folder; `name` is its path in the content."""
+    relative = Path(name)
+    if wrong := misplaced(relative):
+        return [Problem(name, 1, "", wrong)]
+    source, draft = read_bytes(raw, name), Draft()
+    if isinstance(source.data, dict):
+        _accept(relative.parts[0], relative.stem, source, relative, draft)
+    return [*source.problems, *draft.problems]
+
+
+def misplaced(relative: PurePath) -> str | None:
     """What is wrong with the place or the name of a file."""
     if relative.suffix != ".yaml":
         return "nama berkas harus berakhiran .yaml; ganti namanya atau pindahkan"

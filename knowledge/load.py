@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -29,17 +29,25 @@ def load(content: Path = CONTENT) -> KnowledgeBase:
 
 def fingerprint(content: Path) -> str:
     """The sha256 over names and bytes of all content files; a release is named after it."""
+    return fingerprint_of((path.relative_to(content).as_posix(), _bytes(path)) for path in content_files(content))
+
+
+def fingerprint_of(files: Iterable[tuple[str, bytes]]) -> str:
+    """The same over files that need not lie in a folder, given in the order of their names."""
     digest = hashlib.sha256()
-    for path in content_files(content):
-        name = os.fsencode(path.relative_to(content).as_posix())
-        try:
-            data = path.read_bytes()
-        except OSError:
-            # `load` refuses what cannot be read, so this fingerprint never names a release.
-            data = b""
+    for path, data in files:
+        name = os.fsencode(path)
         digest.update(b"%d:%s%d:" % (len(name), name, len(data)))
         digest.update(data)
     return digest.hexdigest()
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:
+        # `load` refuses what cannot be read, so this fingerprint never names a release.
+        return b""
 
 
 def dump(base: KnowledgeBase) -> dict[str, Any]:

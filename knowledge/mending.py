@@ -32,7 +32,7 @@ def _say(detail: ErrorDetails, model: type[BaseModel], path: FieldPath) -> str:
     shown = f'"{given}"' if isinstance(given, str) and len(given) <= LONGEST_SHOWN else "nilai ini"
     messages: Mapping[str, Callable[[], str]] = {
         "missing": lambda: "wajib diisi; tambahkan",
-        "extra_forbidden": lambda: f"kunci tidak dikenal{_near(str(path[-1]), _model_at(model, path[:-1]))}",
+        "extra_forbidden": lambda: f"kunci tidak dikenal{_near(str(path[-1]), model_at(model, path[:-1]))}",
         "string_type": lambda: "harus satu teks; tulis sesudah titik dua, tanpa daftar atau kunci lain",
         "tuple_type": lambda: 'harus daftar; awali tiap butir dengan "- "',
         "mapping_type": lambda: "harus pasangan kunci: nilai; tulis tiap pasangan di barisnya sendiri",
@@ -60,7 +60,7 @@ def _form(pattern: str) -> str:
     return "pakai huruf kecil, angka, dan garis bawah, misalnya tim_kampanye"
 
 
-def _model_at(model: type[BaseModel], path: FieldPath) -> type[BaseModel]:
+def model_at(model: type[BaseModel], path: FieldPath) -> type[BaseModel]:
     """The model that a field path leads to; numbers and free keys on the way stay in the same model."""
     for part in path:
         if (found := model.model_fields.get(str(part))) is not None:

@@ -92,21 +92,27 @@ def read(path: Path, name: str) -> SourceFile:
 
     `data` is None when the file could not be read to its end.
     """
+    try:
+        size = path.stat().st_size
+        raw = path.read_bytes() if size <= MAX_BYTES else b""
+    except OSError:
+        source = SourceFile(name)
+        source.note(1, (), "berkas tidak dapat dibuka; periksa izin bacanya")
+        return source
+    return read_bytes(raw, name, size=size)
+
+
+def read_bytes(raw: bytes, name: str, *, size: int | None = None) -> SourceFile:
+    """Read what is not on disk yet, as `read` will read it there."""
     source = SourceFile(name)
-    text = _text(path, source)
+    text = _text(raw, len(raw) if size is None else size, source)
     if text is not None:
         _parse(text, source)
     return source
 
 
-def _text(path: Path, source: SourceFile) -> str | None:
+def _text(raw: bytes, size: int, source: SourceFile) -> str | None:
     """The text with its odd characters noted and mended, so that the reading can go on and find the rest."""
-    try:
-        size = path.stat().st_size
-        raw = path.read_bytes() if size <= MAX_BYTES else b""
-    except OSError:
-        source.note(1, (), "berkas tidak dapat dibuka; periksa izin bacanya")
-        return None
 
     def refuse(position: int, message: str) -> None:
         source.note(raw.count(b"\n", 0, position) + 1, (), message)
@@ -133,19 +139,19 @@ def _text(path: Path, source: SourceFile) -> str | None:
 
 
 def _mended(line: str, number: int, source: SourceFile) -> str:
-    for message in dict.fromkeys(_odd(line)):
+    for message in dict.fromkeys(odd(line)):
         source.note(number, (), message)
-    return UNUSUAL.sub(lambda found: "  " if found.group() == "\t" else _visible(found.group()), line)
+    return UNUSUAL.sub(lambda found: "  " if found.group() == "\t" else visible(found.group()), line)
 
 
-def _odd(text: str) -> Iterator[str]:
+def odd(text: str) -> Iterator[str]:
     """What is odd about the characters of a text: those that nobody sees, and those that only look like ours."""
     for found in UNUSUAL.finditer(text):
         char, kind = found.group(), unicodedata.category(found.group())
         name = unicodedata.name(char, f"U+{ord(char):04X}")
         if char == "\t":
             yield "ada tab; ganti dengan dua spasi"
-        elif not _visible(char):
+        elif not visible(char):
             yield f"ada huruf tak terlihat ({name}); hapus"
         elif kind == "Zs":
             yield f"ada spasi istimewa ({name}); ganti dengan spasi biasa"
@@ -153,7 +159,8 @@ def _odd(text: str) -> Iterator[str]:
             yield f'"{char}" bukan huruf atau angka Latin ({name}); ketik ulang'
 
 
-def _visible(char: str) -> str:
+def visible(char: str) -> str:
+    """The character itself, or nothing where nobody would see it."""
     return "" if unicodedata.category(char) in INVISIBLE or char in "\ufffe\uffff" else char
 
 
@@ -243,7 +250,7 @@ def _scalar(event: ScalarEvent, line: int, path: FieldPath, source: SourceFile) 
         message = "tanda kutip dibuka di sini tetapi tidak ditutup di baris yang sama; tutup, atau pakai >-"
         raise _Stop(line, path, message)
     if event.style == '"':  # an escape such as \0 brings in what the text itself may not hold
-        for message in dict.fromkeys(_odd(event.value)):
+        for message in dict.fromkeys(odd(event.value)):
             source.note(line, path, message)
     return unicodedata.normalize("NFC", str(event.value))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from datetime import date
 
@@ -107,6 +108,9 @@ class FakeAnswerer:
                 return self._answered("BOLEH\n" + "\n\n".join(paragraphs))
             case _:
                 return self._answered(f"BOLEH\nJawaban untuk: {question.text}")
+
+    def one_release(self) -> AbstractContextManager[None]:
+        return nullcontext()
 
     def brief(self, question: Question) -> Brief | None:
         answer = self.answer(question)

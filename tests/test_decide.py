@@ -11,8 +11,9 @@ import pytest
 from bot.answering.decide import Decision, Reading, choose_case, confidence_in, decide
 from bot.model import Outcome
 from bot.understanding.facts import Facts
+from index.corpus import KINDS
 from index.normalise import Normalised
-from index.retriever import KINDS, Candidate, Retrieval
+from index.retriever import Candidate, Retrieval
 from knowledge.base import KnowledgeBase
 from knowledge.models import Case, Verdict
 

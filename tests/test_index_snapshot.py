@@ -12,6 +12,7 @@ import pytest
 from index import shelf as shelves
 from index.shelf import Shelf
 from index.snapshot import MANIFEST, SnapshotError, open_snapshot
+from knowledge.load import load
 from knowledge.problems import KnowledgeError
 from tests.conftest import LITTLE
 
@@ -145,4 +146,36 @@ def test_a_crash_before_the_pointer_moves_leaves_the_old_one_serving_fault_35(
     with pytest.raises(OSError, match="no space"):
         shelf.ensure(content)
     assert Shelf(root).current().name == before.name
+    assert not list(root.glob("draft-*"))
+
+
+def prepared(root: Path, content: Path, number: int) -> str:
+    file = rule_file(content)
+    file.write_text(f"# {number}\n{file.read_text(encoding='utf-8')}", encoding="utf-8")
+    return Shelf(root).prepare(load(content)).name
+
+
+def test_what_was_only_tried_never_stands_in_for_what_served_fault_48(root: Path, content: Path) -> None:
+    before = Shelf(root).ensure(content)
+    tried = prepared(root, content, 1)
+    assert Shelf(root).current().name == before.name != tried
+    flip_one_bit(root / "snapshots" / before.name / "vectors.faiss")
+    with pytest.raises(SnapshotError):
+        Shelf(root).current()
+    Shelf(root).serve(tried)
+    assert Shelf(root).current().name == tried
+
+
+def test_what_is_held_stays_and_the_rest_goes_when_newer_ones_come(root: Path, content: Path) -> None:
+    shelf = Shelf(root)
+    names = [prepared(root, content, number) for number in range(5)]
+    shelf.hold(names[:1])
+    there = {folder.name for folder in (root / "snapshots").iterdir()}
+    assert names[0] in there
+    assert len(there) <= 1 + shelves.KEPT
+
+
+def test_a_killed_build_is_cleared_away_by_the_next_one(root: Path, content: Path) -> None:
+    (root / "draft-mati" / "x").mkdir(parents=True)
+    prepared(root, content, 1)
     assert not list(root.glob("draft-*"))

@@ -19,25 +19,12 @@ from hypothesis import strategies as st
 from bot.answering.answerer import Answerer
 from bot.ask import ask, ask_lines, question_from
 from tests.conftest import DAY
+from tests.processes import ROOT, bot
 
-ROOT = Path(__file__).parent.parent
+pytest_plugins = ["tests.process_fixtures"]
+
 VOTE = "apakah PNS boleh memilih di TPS?"
 KEYS = ["id", "outcome", "verdict", "rule", "case", "confidence", "citations", "suggestions", "text", "release", "ms"]
-
-
-@pytest.fixture(scope="module")
-def var(tmp_path_factory: pytest.TempPathFactory, real_snapshot: object) -> Path:
-    """A var folder whose index the session has built already."""
-    folder = tmp_path_factory.mktemp("var")
-    built = next(path for path in tmp_path_factory.getbasetemp().glob("real*") if (path / "current").exists())
-    (folder / "index").symlink_to(built)
-    return folder
-
-
-def bot(var: Path, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "VAR_DIR": str(var), "TELEGRAM_BOT_TOKEN": ""}
-    command = [sys.executable, "-m", "bot", *arguments]
-    return subprocess.run(command, input=stdin, capture_output=True, text=True, cwd=ROOT, env=environment, timeout=120)
 
 
 def test_one_question_is_answered_as_a_person_reads_it(var: Path) -> None:

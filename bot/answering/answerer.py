@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -13,6 +14,7 @@ from bot.answering.decide import MEASURED, Decision, Limits, asked_back, choose_
 from bot.answering.discretion import Discretion
 from bot.answering.drafting import Drafts
 from bot.answering.following import MEANT_ALONE, MEANT_TOGETHER, Following
+from bot.answering.halting import Switchboard, halted_answer
 from bot.answering.phrases import Phrases
 from bot.answering.recall import Recall
 from bot.answering.sources import Sources
@@ -47,8 +49,17 @@ class Thought:
 class Answerer:
     """Everything between a question and its answer, for one snapshot."""
 
-    def __init__(self, snapshot: Snapshot, *, limits: Limits = MEASURED, operator: str = "", contact: str = "") -> None:
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        *,
+        limits: Limits = MEASURED,
+        operator: str = "",
+        contact: str = "",
+        switchboard: Switchboard | None = None,
+    ) -> None:
         self.knowledge = snapshot.knowledge
+        self._switches = switchboard or Switchboard()
         self._retriever = snapshot.retriever
         self._finder = FactFinder(snapshot.knowledge, snapshot.retriever.normaliser)
         self._orders = Orders(snapshot.knowledge)
@@ -60,11 +71,14 @@ class Answerer:
         self._limits = limits
         self.phrase = Phrases(snapshot.knowledge, operator=operator, contact=contact)
         self.masked = Masking(snapshot.knowledge, snapshot.retriever.normaliser, self.phrase)
-        self.sources = Sources(snapshot.knowledge, self.phrase)
-        self.checks = Checks(snapshot.knowledge, self.phrase, self.answer)
-        self.recall = Recall(snapshot.knowledge, self.phrase)
+        self.sources = Sources(snapshot.knowledge, self.phrase, self.halted)
+        self.checks = Checks(snapshot.knowledge, self.phrase, self.answer, self.halted)
+        self.recall = Recall(snapshot.knowledge, self.phrase, self.halted)
         self.drafts = Drafts(
-            snapshot.knowledge, self.phrase, DraftReader(snapshot.knowledge, snapshot.retriever.normaliser)
+            snapshot.knowledge,
+            self.phrase,
+            DraftReader(snapshot.knowledge, snapshot.retriever.normaliser),
+            self.halted,
         )
         self._discretion = Discretion(
             snapshot.knowledge,
@@ -72,6 +86,10 @@ class Answerer:
             Privacy(snapshot.knowledge, snapshot.retriever.normaliser),
             lambda text: self._finder.find(snapshot.retriever.normaliser.words(text)),
         )
+
+    def one_release(self) -> AbstractContextManager[None]:
+        """What is asked inside comes from one release; of this object nothing else can."""
+        return nullcontext()
 
     @property
     def release(self) -> str:
@@ -82,13 +100,27 @@ class Answerer:
 
         Where it is urgent, whom to turn to comes first.
         """
-        answer = self._discretion.answer(replace(question, text=self._orders.left_out(question.text)))
-        if answer is None:
-            answers = [self._say(thought.decision, question) for thought in self.think(question)]
-            answer = answers[0] if len(answers) == 1 else self._say_both(answers)
+        answer = self._unless_halted(self._answer(question))
         if not self._urgent(question.text):
             return answer
         return replace(answer, text=f"{self.phrase('mendesak')}\n\n{answer.text}", urgent=True)
+
+    def _answer(self, question: Question) -> Answer:
+        answer = self._discretion.answer(replace(question, text=self._orders.left_out(question.text)))
+        if answer is not None:
+            return answer
+        answers = [self._say(thought.decision, question) for thought in self.think(question)]
+        halted = next((answer for answer in answers if answer.rule is not None and self.halted(answer.rule)), None)
+        # Of two answers one that is halted must not be outshone by the other.
+        return halted or (answers[0] if len(answers) == 1 else self._say_both(answers))
+
+    def halted(self, rule: str | None = None) -> bool:
+        """Whether the desk has halted a rule, or the whole bot."""
+        halts = self._switches.halts
+        return halts.bot if rule is None else halts.cover(rule, self.knowledge.topics.get(rule))
+
+    def _unless_halted(self, answer: Answer) -> Answer:
+        return halted_answer(answer, self.phrase("diperiksa")) if self.halted(answer.rule) else answer
 
     def knows(self, rule: str) -> bool:
         """Whether the content has that rule."""
@@ -96,7 +128,10 @@ class Answerer:
 
     def brief(self, question: Question) -> Brief | None:
         """The answer in a few lines that can stand in any chat; None where there is no short and safe one."""
-        return in_brief(self.answer(replace(question, public=True)), self.knowledge, self.phrase)
+        answer = self.answer(replace(question, public=True))
+        if answer.outcome is Outcome.HALTED:
+            return Brief(self.phrase("verdict-diperiksa"), answer.text, answer.text)
+        return in_brief(answer, self.knowledge, self.phrase)
 
     def think(self, question: Question) -> tuple[Thought, ...]:
         """What is understood and decided: one thought, or two where a message asks two things that differ."""
@@ -137,13 +172,15 @@ class Answerer:
         facts = self._surroundings(question)
         if case is not None:
             decision = Decision(Outcome.ANSWERED, 1.0, rule, case, facts=facts)
-            return replace(self._say(decision, question), refinements=())
+            return replace(self._unless_halted(self._say(decision, question)), refinements=())
         chosen = choose_case(self.knowledge.rules[rule], facts, on=day)
-        return self._say(Decision(Outcome.ANSWERED, 1.0, rule, chosen.id if chosen else None, facts=facts), question)
+        decision = Decision(Outcome.ANSWERED, 1.0, rule, chosen.id if chosen else None, facts=facts)
+        return self._unless_halted(self._say(decision, question))
 
     def plainly(self, rule: str, case: str | None) -> str:
         """An answer once more, in few and plain words; LookupError when the editors took it away since."""
-        return plainly(part_of(self.knowledge, rule, case), self.knowledge, self.phrase)
+        part = part_of(self.knowledge, rule, case)
+        return self.phrase("diperiksa") if self.halted(rule) else plainly(part, self.knowledge, self.phrase)
 
     def _surroundings(self, question: Question) -> Facts:
         known = Facts()

@@ -47,9 +47,16 @@ class Checked:
 class Checks:
     """The checks of one release."""
 
-    def __init__(self, knowledge: KnowledgeBase, phrase: Phrases, answer: Callable[[Question], Answer]) -> None:
+    def __init__(
+        self,
+        knowledge: KnowledgeBase,
+        phrase: Phrases,
+        answer: Callable[[Question], Answer],
+        halted: Callable[[str | None], bool],
+    ) -> None:
         self._knowledge = knowledge
         self._phrase = phrase
+        self._halted = halted
         self._answer = answer
         self._border = re.compile(
             rf"\s*(?:[\n;]|(?:^|\s)\d+[.)]|,|(?<!\w)(?:{any_of(knowledge.word_list('daftar'))})(?!\w))\s*",
@@ -81,7 +88,8 @@ class Checks:
         for place, piece in enumerate(pieces):
             before = pieces[max(0, place - 1) : place]
             answer = self._answer(Question(piece, question.day, tuple(before), question.known))
-            if answer.outcome is not Outcome.ANSWERED or answer.rule is None:
+            # What is halted is understood all the same, and told as such.
+            if answer.outcome not in (Outcome.ANSWERED, Outcome.HALTED) or answer.rule is None:
                 unclear += 1
             elif (act := Act(answer.rule, answer.case)) not in acts:
                 acts.append(act)
@@ -124,18 +132,27 @@ class Checks:
         return sheet(self._phrase("cek-lembar"), dated, items, self._phrase("cek-lembar-kaki"))
 
     def _judged(self, acts: Sequence[Act], unclear: int, day: date) -> Checked:
+        if self._halted(None):
+            return Checked((), None, self._phrase("diperiksa"))
         if not acts:
             return Checked((), None, self._phrase("cek-tidak-jelas"))
-        verdicts = [self._knowledge.case(act.rule, act.case).verdict for act in acts]
-        strictest = min(verdicts, key=STRICTNESS.index)
+        known = [act for act in acts if not self._halted(act.rule)]
+        verdicts = [self._knowledge.case(act.rule, act.case).verdict for act in known]
+        strictest = min(verdicts, key=STRICTNESS.index, default=None)
+        if len(known) < len(acts) and strictest is not Verdict.TIDAK_BOLEH:
+            strictest = None  # what is halted could be stricter
         items = [self._item(act) for act in acts]
         text = self._phrase(
-            "cek-hasil", verdict=self._named(strictest), items=items, unclear=unclear, **self._dated(day)
+            "cek-hasil", verdict=self._named(strictest or "diperiksa"), items=items, unclear=unclear, **self._dated(day)
         )
         return Checked(tuple(acts), strictest, one_block(text))
 
     def _item(self, act: Act) -> dict[str, Any]:
         part = part_of(self._knowledge, act.rule, act.case)
+        if self._halted(act.rule):
+            named = self._named("diperiksa")
+            told = {"verdict": named, "answer": self._phrase("diperiksa"), "bases": (named,)}
+            return {**told, "title": part.rule.title, "condition": None, "instead": None}
         return {
             "verdict": self._named(part.verdict),
             "title": part.rule.title,
@@ -145,7 +162,7 @@ class Checks:
             "bases": legal_bases(part, self._knowledge, self._phrase),
         }
 
-    def _named(self, verdict: Verdict) -> str:
+    def _named(self, verdict: str) -> str:
         return self._phrase(f"verdict-{verdict.replace('_', '-')}")
 
     def _dated(self, day: date) -> dict[str, str]:

@@ -31,6 +31,21 @@ REVERSED = ("menolak", "berhenti", "tidak_melakukan")
 
 
 @dataclass(frozen=True)
+class Agreement:
+    """How far like questions must be permitted, in the eyes of the witness who doubts it most."""
+
+    half: float
+    """Less than this, and nothing is permitted."""
+    most: float
+    clear: float
+    """From here on no rules close by that forbid, and no unnamed risk, stand in the way,"""
+    near: float
+    """from here on not even that the rule is far from what was meant,"""
+    straight: float
+    """and from here on not even a turn in the story. More than one means never."""
+
+
+@dataclass(frozen=True)
 class Limits:
     """How sure is sure enough; measured on the development cases (docs/decisions/0006)."""
 
@@ -43,15 +58,14 @@ class Limits:
     """this one when only more than half are,"""
     risky: float = 0.885
     """and this one when the editors marked the rule as one of high risk."""
-    most: float = 0.8
-    half: float = 0.5
     meant: float = 0.02
-    """A permission comes from a rule that was meant with at least this probability, however many like questions have
-    it: likeness alone permits nothing."""
+    """A permission comes from a rule that was meant with at least this probability: likeness alone permits nothing."""
     forbidding: float = 0.5
     """and beside it rules that forbid or set conditions hold no more than this share,"""
-    clear: float = 0.9
-    """unless so many like questions are permitted; the same beside an unnamed risk."""
+    alone: Agreement = Agreement(half=0.5, most=0.8, clear=0.9, near=2.0, straight=2.0)
+    """What one witness must say."""
+    together: Agreement = Agreement(half=0.4, most=0.6, clear=0.7, near=0.6, straight=0.85)
+    """What each of two must say, who read differently (docs/decisions/0009)."""
     offered: int = 3
 
 
@@ -187,15 +201,18 @@ def doubt_about_permission(
     limits: Limits,
 ) -> str:
     """Why a permission should not be given yet, as the name of a phrase; empty when nothing speaks against it."""
-    alike = retrieval.alike[Verdict.BOLEH]
-    if max(c.score for c in retrieval.candidates if c.rule == readings[0].rule) < limits.meant:
+    doubtful = min(retrieval.opinions or (retrieval.alike,), key=lambda opinion: opinion[Verdict.BOLEH])
+    alike, agreed = doubtful[Verdict.BOLEH], limits.together if retrieval.opinions else limits.alone
+    confidence = min(confidence, confidence_in(readings, doubtful))
+    meant = max(c.score for c in retrieval.candidates if c.rule == readings[0].rule)
+    if meant < limits.meant and alike < agreed.near:
         return "ragu-jauh"
-    needed = limits.permission if alike >= limits.most else limits.sure
+    needed = limits.permission if alike >= agreed.most else limits.sure
     if knowledge.rules[readings[0].rule].risk == "tinggi":
         needed = max(needed, limits.risky)
-    if alike < limits.half or confidence < needed:
+    if alike < agreed.half or confidence < needed:
         return "ragu-mirip-larangan"
-    if facts.has("direction", "berbalik") or facts.turn:
+    if alike < agreed.straight and (facts.has("direction", "berbalik") or facts.turn):
         # What was refused first makes like questions permitted; what was done after it is asked about.
         return "ragu-berbelok"
     first = readings[0]
@@ -204,7 +221,7 @@ def doubt_about_permission(
     if facts.has("direction", "disuruh") and "direction" not in named:
         # Who was ordered and did not refuse is about to obey; only a rule that knows of orders may permit that.
         return "ragu-berisiko"
-    if alike >= limits.clear:
+    if alike >= agreed.clear:
         return ""
     strict = {reading.rule for reading in readings if reading.verdict in STRICTER}
     if sum(candidate.score for candidate in retrieval.candidates if candidate.rule in strict) > limits.forbidding:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from bot.answering.compose import one_block
 from bot.answering.phrases import Phrases
@@ -29,17 +30,22 @@ class DraftChecked:
 class Drafts:
     """Reads drafts with the signals of one release."""
 
-    def __init__(self, knowledge: KnowledgeBase, phrase: Phrases, reader: DraftReader) -> None:
+    def __init__(
+        self, knowledge: KnowledgeBase, phrase: Phrases, reader: DraftReader, halted: Callable[[str | None], bool]
+    ) -> None:
         self._knowledge = knowledge
         self._phrase = phrase
         self._reader = reader
+        self._halted = halted
 
-    def prepare(self) -> None:
-        """Learn what the first draft will need; takes seconds."""
-        self._reader.prepare()
+    def prepare(self, kept: Path | None = None) -> None:
+        """Learn what the first draft will need, or take it from the folder where this release keeps it."""
+        self._reader.prepare(kept)
 
     def check(self, text: str) -> DraftChecked:
         """Mark in the text what shows support, or could."""
+        if self._halted(None):
+            return DraftChecked(False, (), self._phrase("diperiksa"))
         found = self._reader.read(text)
         shown = tuple(finding for finding in found if finding.shows)
         if not found:
@@ -62,13 +68,12 @@ class Drafts:
         assert signal.neutral is not None
         rule = self._knowledge.rules[signal.rule]
         basis = self._knowledge.cite(rule.citations[0])
-        return {
-            "title": signal.title,
-            "quote": text[finding.start : finding.end],
-            "neutral": signal.neutral,
-            "rule": rule.title,
-            "basis": f"{basis.short}, {basis.pinpoint}",
-        }
+        item = {"title": signal.title, "quote": text[finding.start : finding.end], "neutral": signal.neutral}
+        if self._halted(signal.rule):
+            # That it looks like support stays told; which rule says so is what is being looked at.
+            looked_at = self._phrase("verdict-diperiksa")
+            return {**item, "rule": looked_at, "basis": looked_at}
+        return {**item, "rule": rule.title, "basis": f"{basis.short}, {basis.pinpoint}"}
 
 
 def _marked(text: str, findings: Sequence[Finding]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -28,12 +29,15 @@ class Correction:
 class Recall:
     """Compares what was answered with one release."""
 
-    def __init__(self, knowledge: KnowledgeBase, phrase: Phrases) -> None:
+    def __init__(self, knowledge: KnowledgeBase, phrase: Phrases, halted: Callable[[str | None], bool]) -> None:
         self._knowledge = knowledge
         self._phrase = phrase
+        self._halted = halted
 
     def correction(self, rule: str, case: str | None, verdict: str, *, given: date) -> Correction | None:
-        """What has to be told about a verdict that was given on a day; None when it still holds."""
+        """What has to be told about a verdict that was given on a day; None when it still holds, or is halted."""
+        if self._halted(rule):
+            return None
         holes = {"day": indonesian_day(given), "before": self._named(verdict), "release": self._knowledge.release}
         try:
             part = part_of(self._knowledge, rule, case)

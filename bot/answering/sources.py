@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date
 
 from bot.answering.compose import citation_mark, part_of
@@ -20,9 +21,10 @@ WORD = re.compile(r"[a-z0-9]+")
 class Sources:
     """Regulations and articles of one release, in the words of its phrases."""
 
-    def __init__(self, knowledge: KnowledgeBase, phrase: Phrases) -> None:
+    def __init__(self, knowledge: KnowledgeBase, phrase: Phrases, halted: Callable[[str | None], bool]) -> None:
         self._knowledge = knowledge
         self._phrase = phrase
+        self._halted = halted
 
     def listing(self) -> str:
         """All sources by rank, with their status."""
@@ -44,6 +46,8 @@ class Sources:
     def legal_basis(self, rule: str, case: str | None, *, day: date) -> str:
         """The cited passages in full, each marked when it did not bind on that day; LookupError for no such part."""
         part = part_of(self._knowledge, rule, case)
+        if self._halted(rule):
+            return self._phrase("diperiksa")
         items = [
             {
                 "source": citation.title,
@@ -59,6 +63,8 @@ class Sources:
 
     def look_up(self, named: str, *, day: date) -> str:
         """The passage that `named` names (SKB B.6, pasal 71): its text, rank, status, successor, and its rules."""
+        if self._halted(None):
+            return self._phrase("diperiksa")
         found = self.find(named)
         if not found:
             return self._phrase("aturan-tidak-ditemukan")

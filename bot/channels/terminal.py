@@ -10,6 +10,7 @@ from typing import TextIO
 from bot.answering.answerer import Answerer
 from bot.answering.checking import Act, Checked
 from bot.answering.compose import indonesian_day
+from bot.answering.live import Live
 from bot.model import Answer, Question, Suggestion
 
 PROMPT = "\n> "
@@ -18,7 +19,7 @@ LEAVE = frozenset({"/keluar", "/selesai"})
 SHEET = Path("cek-netralitas.pdf")
 
 
-def chat(answerer: Answerer, lines: TextIO, write: Callable[[str], object]) -> None:
+def chat(answerer: Answerer | Live, lines: TextIO, write: Callable[[str], object]) -> None:
     """Answer line by line until the input ends; without any input answer the sample questions instead."""
     interactive = lines.isatty()
     write(answerer.phrase("salam-terminal") + "\n")
@@ -39,10 +40,11 @@ def chat(answerer: Answerer, lines: TextIO, write: Callable[[str], object]) -> N
 class Talk:
     """One person at one terminal: what was asked before and what was offered last, until the program ends."""
 
-    def __init__(self, answerer: Answerer, write: Callable[[str], object], *, echo: bool) -> None:
+    def __init__(self, answerer: Answerer | Live, write: Callable[[str], object], *, echo: bool) -> None:
         self._answerer = answerer
         self._write = write
         self._echo = echo
+        self._release = answerer.release
         self._day: date | None = None
         self._earlier: tuple[str, ...] = ()
         self._offered: tuple[Suggestion, ...] = ()
@@ -57,6 +59,13 @@ class Talk:
         """Obey a command, go on with a check, or answer a question or the number of a title offered just before."""
         if self._echo:
             self._write(f"\n> {text}\n")
+        with self._answerer.one_release():
+            self._reply(text)
+
+    def _reply(self, text: str) -> None:
+        if self._release != self._answerer.release:
+            # The numbers of a check that goes on may mean something else in the release that serves now.
+            self._release, self._taps = self._answerer.release, None
         numbers = _numbers(text)
         if text.startswith("/"):
             self._command(*_split(text))

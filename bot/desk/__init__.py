@@ -1,1 +1,1 @@
-"""What the desk has to be told, and when."""
+"""What the desk is told, who works there, and what each of them may do."""

@@ -17,7 +17,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, CursorResult, Engine, Executable, Table, create_engine, event, text
+from sqlalchemy import Connection, CursorResult, Dialect, Engine, Executable, Table, create_engine, event, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
@@ -55,6 +55,14 @@ class Steps:
     def __init__(self, connection: Connection, in_thread: Callable[..., Any]) -> None:
         self._connection = connection
         self._in_thread = in_thread
+
+    @property
+    def dialect(self) -> Dialect:
+        return self._connection.dialect
+
+    async def rollback(self) -> None:
+        """Take back what was done; nothing more may be done then."""
+        await self._in_thread(self._connection.rollback)
 
     async def execute(self, statement: Executable, *values: Any) -> CursorResult[*tuple[Any, ...]]:
         result: CursorResult[*tuple[Any, ...]] = await self._in_thread(self._connection.execute, statement, *values)

@@ -1,16 +1,19 @@
 """Forget in time: talks after half an hour, settled updates and questions for the desk after a week, answers after a
-bit more than a year."""
+bit more than a year, sessions and codes of the staff when they end. The audit is never touched."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete
+from sqlalchemy import delete, or_
 
+from bot.storage.account_tables import attempts, invitations, sessions
+from bot.storage.attempts import FORGOTTEN
 from bot.storage.database import Database
 from bot.storage.dialogues import LASTS
 from bot.storage.inbox import State
+from bot.storage.sessions import IDLE, LONGEST
 from bot.storage.tables import answers, corrections, dialogues, handovers, updates
 
 UPDATES_STAY = timedelta(days=7)
@@ -36,8 +39,15 @@ async def purge(database: Database, *, now: datetime) -> Purged:
     old_talks = delete(dialogues).where(dialogues.c.at < now - LASTS)
     old_corrections = delete(corrections).where(corrections.c.claimed_at < now - ANSWERS_STAY)
     old_handovers = delete(handovers).where(handovers.c.asked_at < now - HANDOVERS_STAY)
+    over = or_(sessions.c.seen_at < now - IDLE, sessions.c.opened_at < now - LONGEST)
+    of_staff = (
+        delete(sessions).where(over),
+        delete(invitations).where(invitations.c.expires_at < now),
+        delete(attempts).where(attempts.c.last_at < now - FORGOTTEN),
+    )
     async with database.transaction() as connection:
-        await connection.execute(old_corrections)
+        for old in (old_corrections, *of_staff):
+            await connection.execute(old)
         return Purged(
             updates=(await connection.execute(old_updates)).rowcount,
             answers=(await connection.execute(old_answers)).rowcount,

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import delete, func, select, update
 
+from bot.storage.account_tables import accounts
+from bot.storage.audit import Audit
 from bot.storage.database import Database
 from bot.storage.ledger import Entry
 from bot.storage.tables import answers, consents, corrections, dialogues, handovers, profiles, updates
@@ -24,6 +26,8 @@ class Held:
     """How many talks go on or wait to be erased."""
     corrections: int
     """How many changed verdicts the person was told of."""
+    staff: bool = False
+    """Whether an account of the desk is linked with the person."""
 
 
 @dataclass(frozen=True)
@@ -41,18 +45,22 @@ class Subject:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._audit = Audit(database)
 
     async def held(self, person: str) -> Held:
         mine = select(answers).where(answers.c.person == person).order_by(answers.c.asked_at)
         talks = select(func.count()).select_from(dialogues).where(dialogues.c.person == person)
         told = select(func.count()).select_from(corrections).where(corrections.c.person == person)
+        linked = select(accounts.c.id).where(accounts.c.telegram == person)
         async with self._database.transaction() as connection:
             rows = (await connection.execute(mine)).mappings().all()
-            counts = [(await connection.execute(count)).scalar_one() for count in (talks, told)]
-        return Held(tuple(Entry(**{**row, "suggestions": tuple(row["suggestions"])}) for row in rows), *counts)
+            going_on, corrected = [(await connection.execute(count)).scalar_one() for count in (talks, told)]
+            staff = (await connection.execute(linked)).first() is not None
+        entries = tuple(Entry(**{**row, "suggestions": tuple(row["suggestions"])}) for row in rows)
+        return Held(entries, going_on, corrected, staff)
 
     async def erase(self, person: str, chat: str, *, but: int) -> Erased:
-        """Erase the answers and talks of a person, and every message of their private chat.
+        """Erase the answers and talks of a person, and every message of their private chat; unlink them from the desk.
 
         The update `but` asked for it: it stays until it is settled, and no longer tells whose it is.
         """
@@ -64,6 +72,9 @@ class Subject:
             update(updates).where(mine).values(chat=NOBODY),
             *(delete(table).where(table.c.person == person) for table in (profiles, consents, handovers, corrections)),
         )
+        linked = update(accounts).where(accounts.c.telegram == person).values(telegram=None).returning(accounts.c.id)
         async with self._database.transaction() as connection:
+            for account in (await connection.execute(linked)).scalars().all():
+                await self._audit.add(connection, account, "telegram.lepas", account)
             gone = [(await connection.execute(step)).rowcount for step in steps]
         return Erased(answers=gone[0], talks=gone[1], messages=gone[2])

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
+from pathlib import Path
 
 from bot.understanding.parts import any_of
 from index.normalise import REMEMBERED, Normalised, Normaliser, fold
-from index.tone import Tone, fit_tone
+from index.tone import Tone, fit_tone, read_tone, write_tone
 from knowledge.base import KnowledgeBase
 
 GAP_MARK, LONGEST_GAP = "…", 4
@@ -91,9 +93,19 @@ class DraftReader:
         beside = (finding for finding in told if finding.end <= start or end <= finding.start)
         return tuple(sorted((*beside, Finding(self._examples, start, end, score > TAKES_SIDES)), key=_place))
 
-    def prepare(self) -> None:
-        """Learn from the examples now, so that the first draft does not wait for it."""
-        _ = self._tone
+    def prepare(self, kept: Path | None = None) -> None:
+        """Learn from the examples now, or take what was learnt from `kept`, so that the first draft does not wait.
+
+        The folder belongs to one release of the content; what is not there yet is left there.
+        """
+        if kept is None or "_tone" in self.__dict__:
+            _ = self._tone
+        elif (known := read_tone(kept)) is not None:
+            self.__dict__["_tone"] = known
+        elif self._tone is not None and kept.parent.is_dir():
+            # Without room to keep it, it is learnt again the next time.
+            with suppress(OSError):
+                write_tone(kept, self._tone)
 
     def _signals_in(self, text: str) -> tuple[Finding, ...]:
         """The signals of a text in order; of two that overlap the longer one."""

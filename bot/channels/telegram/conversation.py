@@ -22,6 +22,7 @@ from bot.channels.telegram.reading import COMMANDS, PLATFORM, Heard, read
 from bot.channels.telegram.repeats import key_of
 from bot.channels.telegram.replying import FROM_ELSEWHERE, Replies, now
 from bot.channels.telegram.rights import Rights
+from bot.channels.telegram.staff import Staff
 from bot.channels.telegram.talking import day_in
 from bot.model import Answer, Question
 
@@ -48,6 +49,7 @@ class Conversation:
         profiling: Profiling,
         consenting: Consenting,
         desk: Desk,
+        staff: Staff,
     ) -> None:
         self._bot = bot
         self._replies = replies
@@ -55,6 +57,7 @@ class Conversation:
         self._limiter = limiter
         self._rights = rights
         self._desk = desk
+        self._staff = staff
         self._checking = Checking(replies)
         self._profiling = profiling
         self._consenting = consenting
@@ -85,7 +88,7 @@ class Conversation:
             return
         if heard.command is not None and heard.command != "tanya":
             await self._command(heard)
-        elif heard.forwarded or heard.photo:
+        elif (heard.forwarded and heard.text) or heard.photo:
             await self._read_draft(heard)
         elif heard.attachment:
             await self._replies.phrase(heard.asker, "bukan-teks")
@@ -138,7 +141,7 @@ class Conversation:
                 await self._rights.erase(heard.asker)
             case "batal":
                 await self._cancel(heard)
-            case unknown:
+            case unknown if not await self._staff.obey(heard):
                 near = process.extractOne(unknown, COMMANDS, scorer=fuzz.ratio, score_cutoff=ALIKE)
                 nearest = f"/{near[0] if near else 'bantuan'}"
                 await self._replies.phrase(heard.asker, "perintah-tidak-dikenal", terdekat=nearest)

@@ -60,7 +60,8 @@ class Handling:
         """Let the handlers work, again after a pause if waiting can help; returns what remained wrong."""
         update = Update.de_json(json.loads(payload), self._application.bot)
         for pause in (*ROUNDS, None):
-            await self._application.process_update(update)
+            with self._replies.answerer.one_release():
+                await self._application.process_update(update)
             trouble = self._troubles.pop(update.update_id, None)
             if trouble is None or pause is None or not _passing(trouble):
                 break

@@ -93,7 +93,7 @@ def read(update: Update, bot: Bot, identity: Identity) -> Heard | None:
         command=None if command is None else SYNONYMS.get(command, command),
         edited=update.edited_message is not None,
         attachment=message.text is None,
-        forwarded=not group and message.forward_origin is not None and bool(text),
+        forwarded=not group and message.forward_origin is not None,
         photo=not group and bool(message.photo),
     )
 

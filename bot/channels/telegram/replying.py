@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Protocol
@@ -30,7 +31,7 @@ LOG = logging.getLogger(__name__)
 # Between rule and case of a choice; no rule has it in its name.
 CASE_MARK = "#"
 # Under these answers the way to a person is offered at once.
-UNSURE = (Outcome.NOT_FOUND, Outcome.SUGGESTED)
+UNSURE = (Outcome.NOT_FOUND, Outcome.SUGGESTED, Outcome.HALTED)
 # With this start parameter a link of ours leads from another chat to the private one.
 FROM_ELSEWHERE = "tanya"
 
@@ -79,6 +80,7 @@ class Answers(Protocol):
     def drafts(self) -> Drafts: ...
     @property
     def recall(self) -> Recall: ...
+    def one_release(self) -> AbstractContextManager[None]: ...
     def plainly(self, rule: str, case: str | None) -> str: ...
     def answer(self, question: Question) -> Answer: ...
     def brief(self, question: Question) -> Brief | None: ...

@@ -42,6 +42,7 @@ class Rights:
                 for consent in await self._consents.of(asker.person)
             ],
             corrections=held.corrections,
+            staff=held.staff,
             questions=questions,
         )
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-import signal
 from collections.abc import Coroutine
 from contextlib import suppress
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from telegram.ext import (
     filters,
 )
 
+from bot.channels.stopping import stop_on_signals
 from bot.channels.telegram.commands import set_menus
 from bot.channels.telegram.consenting import Consenting
 from bot.channels.telegram.conversation import Conversation
@@ -40,8 +40,11 @@ from bot.channels.telegram.replying import Answers, Replies
 from bot.channels.telegram.rights import Rights
 from bot.channels.telegram.rounds import Rounds
 from bot.channels.telegram.sending import Sender
+from bot.channels.telegram.staff import Staff
 from bot.channels.telegram.talking import Talks
 from bot.storage import (
+    Accounts,
+    Audit,
     Consents,
     Corrections,
     Database,
@@ -49,6 +52,7 @@ from bot.storage import (
     Handovers,
     Identity,
     Inbox,
+    Invitations,
     Ledger,
     Profiles,
     Subject,
@@ -93,7 +97,7 @@ async def serve(
     What is being answered then is finished within ten seconds, the rest waits in the inbox for the next start.
     """
     keep_logs_clean()
-    stop = stop or _stop_on_signals()
+    stop = stop or stop_on_signals()
     limiter = Limiter(backoff=telegram.backoff)
     application = _application(telegram, limiter)
     bot = application.bot
@@ -113,7 +117,10 @@ async def serve(
         desk = Desk(bot, replies, rounds)
         profiling, consenting = Profiling(replies, profiles), Consenting(replies, consents, desk)
         rights = Rights(replies, profiles, consents, desk)
-        conversation = Conversation(bot, replies, flood, limiter, rights, profiling, consenting, desk)
+        audit = Audit(database)
+        accounts = Accounts(database, audit)
+        staff = Staff(replies, accounts, Invitations(database, accounts, audit), audit)
+        conversation = Conversation(bot, replies, flood, limiter, rights, profiling, consenting, desk, staff)
         pressing = Pressing(replies, flood, profiling, consenting, desk)
         application.add_handler(MessageHandler(filters.ALL, conversation.on_message))
         application.add_handler(CallbackQueryHandler(pressing.on_press))
@@ -188,10 +195,3 @@ async def _before(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> bool:
         for task in (working, stopping):
             task.cancel()
         await asyncio.gather(working, stopping, return_exceptions=True)
-
-
-def _stop_on_signals() -> asyncio.Event:
-    stop = asyncio.Event()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(name, stop.set)
-    return stop

@@ -1,0 +1,57 @@
+"""What the pages work with, put together once by whoever opens the console."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.answering.live import Live
+from bot.desk.house import KnowledgeDesk
+from bot.desk.passwords import Passwords
+from bot.desk.signing_in import SigningIn
+from bot.storage import Accounts, Attempts, Audit, Database, Identity, Invitations, Sessions
+
+
+@dataclass(frozen=True)
+class Office:
+    """The parts that pages ask for as `office(request)`; a page that needs another part adds a field here."""
+
+    database: Database
+    identity: Identity
+    audit: Audit
+    accounts: Accounts
+    sessions: Sessions
+    invitations: Invitations
+    passwords: Passwords
+    signing_in: SigningIn
+    desk: KnowledgeDesk
+    live: Live
+    url: str | None = None
+    """How the console is reached through a proxy with TLS; None when only this machine reaches it."""
+
+
+def open_office(
+    database: Database,
+    identity: Identity,
+    *,
+    desk: KnowledgeDesk,
+    live: Live,
+    url: str | None = None,
+    passwords: Passwords | None = None,
+) -> Office:
+    """The office of a database, with the desk whose content it works on and what answers from it."""
+    passwords = passwords or Passwords()
+    audit = Audit(database)
+    accounts = Accounts(database, audit)
+    return Office(
+        database=database,
+        identity=identity,
+        audit=audit,
+        accounts=accounts,
+        sessions=Sessions(database),
+        invitations=Invitations(database, accounts, audit),
+        passwords=passwords,
+        signing_in=SigningIn(accounts, Attempts(database), audit, passwords, identity),
+        desk=desk,
+        live=live,
+        url=url,
+    )

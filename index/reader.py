@@ -1,0 +1,145 @@
+"""A small transformer that has read all examples: a second opinion on what is asked, beside the n-gram classifier.
+
+The classifier sees which words and pieces of words a message shares with examples; the reader sees their order. It
+names a rule and a case, and what these answer is looked up in the content of today, so that a verdict that was changed
+since it was trained is its verdict at once. It proposes, as the classifier does, and decides nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from onnxruntime import InferenceSession, SessionOptions
+from tokenizers import Tokenizer
+
+from index.corpus import KINDS, OUTSIDE
+from knowledge.base import KnowledgeBase
+
+Floats = npt.NDArray[np.float64]
+
+SHIPPED = Path(__file__).parent / "trained" / "reader"
+MODEL, TOKENS, RECIPE = "model.onnx", "tokenizer.json", "recipe.json"
+LONGEST = 128
+# No kind is ever quite impossible.
+FLOOR = 1e-4
+CASE_MARK = "|"
+
+
+@dataclass(frozen=True)
+class Opinion:
+    """What one reading of a message says."""
+
+    owners: Floats
+    """(owners,) the probability of each owner of the corpus; sums to at most one, for what was read may be gone."""
+    kinds: Floats
+    """(kinds,) the probability of each of `KINDS`."""
+
+
+class ReaderError(ValueError):
+    """The files of a reader are not what their recipe says."""
+
+
+class Reader:
+    """Serves the trained model from its files; start-up needs no torch. ReaderError when a file was changed."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        written = (folder / RECIPE).read_bytes()
+        recipe = json.loads(written)
+        for name, digest in recipe["files"].items():
+            if hashlib.sha256((folder / name).read_bytes()).hexdigest() != digest:
+                raise ReaderError(f"{name} rusak atau diubah (sha256 tidak cocok)")
+        self.identity = hashlib.sha256(written).hexdigest()[:16]
+        self.columns: tuple[str, ...] = tuple(recipe["columns"])
+        self._tokenizer: Tokenizer = Tokenizer.from_file(str(folder / TOKENS))
+        options = SessionOptions()
+        # One question, one thread: two people who ask at once are served side by side.
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        self._session = InferenceSession(str(folder / MODEL), options, providers=["CPUExecutionProvider"])
+
+    def read(self, text: str) -> tuple[Floats, Floats]:
+        """The probabilities of all columns and of all kinds, for a text in normalised words."""
+        tokens = shortened(self._tokenizer.encode(text).ids)
+        columns, kinds = self._session.run(None, {"ids": np.array([tokens], dtype=np.int64)})
+        return columns[0].astype(np.float64), kinds[0].astype(np.float64)
+
+    def write(self, folder: Path) -> None:
+        """Copy the files that are the reader."""
+        folder.mkdir(parents=True)
+        for name in (MODEL, TOKENS, RECIPE):
+            shutil.copy(self._folder / name, folder / name)
+
+
+def open_reader(folder: Path = SHIPPED) -> Reader | None:
+    """The reader of a folder; None where there is none."""
+    return Reader(folder) if (folder / RECIPE).is_file() else None
+
+
+def shortened(tokens: Sequence[int]) -> list[int]:
+    """A long story keeps its beginning and its end, where the question stands."""
+    return list(tokens) if len(tokens) <= LONGEST else [*tokens[: LONGEST // 2], *tokens[-(LONGEST // 2) :]]
+
+
+def column(owner: str, case: str | None) -> str:
+    """The name under which the reader learns a case of a rule, the rule itself, or a topic outside."""
+    return f"{owner}{CASE_MARK}{case or ''}"
+
+
+@dataclass(frozen=True)
+class Readings:
+    """A reader's view of one content: what its columns mean today."""
+
+    reader: Reader
+    knowledge: KnowledgeBase
+    owners: tuple[str, ...]
+    """The owners of the corpus, in its order."""
+
+    def of(self, text: str) -> Opinion:
+        """The opinion on a text in normalised words."""
+        columns, direct = self.reader.read(text)
+        alive = self._owner_of >= 0
+        owners = np.bincount(self._owner_of[alive], columns[alive], len(self.owners)).astype(np.float64)
+        by_case = np.bincount(self._kind_of[alive], columns[alive], len(KINDS))
+        kinds = by_case + direct + 2 * FLOOR
+        return Opinion(owners, kinds / kinds.sum())
+
+    def knows(self, owner: int) -> bool:
+        """Whether the reader has read of this owner; of a rule that is newer than itself it cannot speak."""
+        return bool(self._known[owner])
+
+    @cached_property
+    def _known(self) -> npt.NDArray[np.bool_]:
+        return np.bincount(self._owner_of[self._owner_of >= 0], minlength=len(self.owners)) > 0
+
+    @cached_property
+    def _owner_of(self) -> npt.NDArray[np.int64]:
+        """(columns,) the number of each column's owner; -1 where the editors took rule or case away."""
+        number = {owner: place for place, owner in enumerate(self.owners)}
+        found = []
+        for name in self.reader.columns:
+            owner, _, case = name.partition(CASE_MARK)
+            gone = owner not in number or self._kind(owner, case) is None
+            found.append(-1 if gone else number[owner])
+        return np.array(found, dtype=np.int64)
+
+    @cached_property
+    def _kind_of(self) -> npt.NDArray[np.int64]:
+        """(columns,) what each column answers today, as a number into `KINDS`."""
+        kinds = [self._kind(*name.split(CASE_MARK)) for name in self.reader.columns]
+        return np.array([0 if kind is None else KINDS.index(kind) for kind in kinds], dtype=np.int64)
+
+    def _kind(self, owner: str, case: str) -> str | None:
+        if owner.startswith(OUTSIDE):
+            return KINDS[-1]
+        try:
+            return self.knowledge.case(owner, case or None).verdict.value
+        except KeyError:
+            return None
