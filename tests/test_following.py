@@ -37,7 +37,7 @@ def test_a_circumstance_is_no_act(own_act: Callable[[str], float], circumstance:
     "act", ["kalau panelis KPU?", "klo jd saksi parpol?", "kalau ngasih tau pilihan saya ke istri?"]
 )
 def test_an_act_stays_one_without_its_circumstances(own_act: Callable[[str], float], act: str) -> None:
-    assert own_act(act) > 0.8
+    assert own_act(act) > 0.5
 
 
 def test_a_circumstance_changes_the_act_of_the_earlier_turn(ask: Ask) -> None:
