@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from bot.model import Outcome
@@ -122,12 +122,18 @@ def decide(
     doubt = "ragu-jawaban" if confidence < limits.answer else ""
     if first.verdict is Verdict.BOLEH and not doubt:
         doubt = doubt_about_permission(readings, confidence, retrieval, facts, knowledge, limits)
+    answered = Decision(Outcome.ANSWERED, confidence, first.rule, first.case, facts=facts, readings=readings)
     if not doubt:
-        return Decision(Outcome.ANSWERED, confidence, first.rule, first.case, facts=facts, readings=readings)
+        return answered
     if confidence < limits.offer:
         return Decision(Outcome.NOT_FOUND, confidence, facts=facts, readings=readings, doubt=doubt)
-    offered = tuple(reading.rule for reading in readings[: limits.offered])
-    return Decision(Outcome.SUGGESTED, confidence, offered=offered, facts=facts, readings=readings, doubt=doubt)
+    return asked_back(answered, doubt, limits=limits)
+
+
+def asked_back(decision: Decision, doubt: str = "ragu-berbelok", *, limits: Limits = MEASURED) -> Decision:
+    """The same reading, offered and not answered."""
+    offered = tuple(reading.rule for reading in decision.readings[: limits.offered])
+    return replace(decision, outcome=Outcome.SUGGESTED, rule=None, case=None, offered=offered, doubt=doubt)
 
 
 def outside(retrieval: Retrieval, knowledge: KnowledgeBase) -> Decision:
