@@ -28,12 +28,14 @@ from bot.understanding.orders import Orders
 from bot.understanding.parts import Conclusion, Splitter
 from bot.understanding.privacy import Privacy
 from bot.understanding.urgency import Urgency
-from index.retriever import Retrieval, merge
+from index.retriever import Candidate, Retrieval, merge
 from index.snapshot import Snapshot
 from knowledge.models import Verdict
 
 # Of two answers the stricter one gives the verdict, so that a permission never hides a prohibition.
 STRICTNESS = (Verdict.TIDAK_BOLEH, Verdict.BERSYARAT, Verdict.BOLEH, Verdict.INFORMASI)
+# So many rules an editor is shown beside a question.
+NEAREST = 3
 
 
 @dataclass(frozen=True)
@@ -125,6 +127,10 @@ class Answerer:
     def knows(self, rule: str) -> bool:
         """Whether the content has that rule."""
         return rule in self.knowledge.rules
+
+    def nearest(self, text: str) -> tuple[Candidate, ...]:
+        """The rules that a text comes nearest to, for an editor; nothing is decided."""
+        return self._retriever.retrieve(text).candidates[:NEAREST]
 
     def brief(self, question: Question) -> Brief | None:
         """The answer in a few lines that can stand in any chat; None where there is no short and safe one."""

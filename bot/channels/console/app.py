@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot.channels.console import auditing, home, own, people, signing_in
+from bot.channels.console import auditing, figures, home, learning, own, people, signing_in
 from bot.channels.console.office import Office
 from bot.channels.console.rendering import FOLDER, page
 from bot.channels.console.security import from_here, known_host
@@ -24,6 +24,8 @@ LOG = logging.getLogger(__name__)
 # Every module of pages, once.
 PAGES: list[Callable[[], list[BaseRoute]]] = [
     home.routes,
+    figures.routes,
+    learning.routes,
     signing_in.routes,
     own.routes,
     people.routes,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from babel.dates import format_datetime
+from babel.dates import format_date, format_datetime
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -22,6 +22,7 @@ ZONE = timezone(timedelta(hours=7))
 # What stands in the menu, for whom: path, words, act.
 NAVIGATION: list[tuple[str, str, Act]] = [
     ("/", "Beranda", Act.ENTER),
+    ("/kotak", "Pertanyaan", Act.LEARN),
     ("/akun", "Akun", Act.MANAGE),
     ("/audit", "Audit", Act.AUDIT),
 ]
@@ -65,4 +66,9 @@ def _moment(value: datetime) -> str:
     return format_datetime(value.astimezone(ZONE), "d MMM y, HH.mm", locale="id_ID") + " WIB"
 
 
+def _day(value: date | str) -> str:
+    return format_date(date.fromisoformat(value) if isinstance(value, str) else value, "d MMMM y", locale="id_ID")
+
+
 _ENVIRONMENT.filters["waktu"] = _moment
+_ENVIRONMENT.filters["tanggal"] = _day
