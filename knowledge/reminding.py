@@ -35,9 +35,9 @@ _ENVIRONMENT = ImmutableSandboxedEnvironment(
 
 
 def rendered(text: str, variables: Mapping[str, object]) -> str:
-    """The text with its variables filled; UndefinedError when one that it uses is missing."""
+    """The text with its variables filled, each line a paragraph; UndefinedError when one that it uses is missing."""
     filled = _ENVIRONMENT.from_string(text).render({"candidates": None} | dict(variables))
-    return re.sub(r"\n{3,}", "\n\n", re.sub(r" +", " ", filled)).strip()
+    return re.sub(r"\s*\n\s*", "\n\n", re.sub(r" +", " ", filled)).strip()
 
 
 def faults(text: str) -> list[str]:
