@@ -407,7 +407,7 @@ def _choice(value: Any) -> Any:
 MOST_OPTIONS = 10
 Choice = Annotated[int, BeforeValidator(_choice, json_schema_input_type=Annotated[str, Field(pattern="^[a-j]$")])]
 Offset = Annotated[str, StringConstraints(strict=True, pattern=r"^(T-[1-9][0-9]{0,2}|H|mingguan)$")]
-"""T-7 is seven days before a stage begins, H its first day, `mingguan` that day of the week while it lasts."""
+"""T-7 is seven days before a stage begins, H its first day, `mingguan` that day and its weekday while it lasts."""
 
 
 class Reminder(Model):
@@ -418,6 +418,7 @@ class Reminder(Model):
 
     title: Text
     stage: FactValue
+    """The stage by which its days are counted, and whose days the text may name."""
     kind: Literal["pengingat", "kuis", "apel"]
     when: tuple[Offset, ...] = Field(min_length=1)
     subject: Slug

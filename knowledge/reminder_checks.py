@@ -5,7 +5,7 @@ What reaches thousands at once is refused while it is written, not when it is du
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from knowledge.base import Citation, KnowledgeBase
@@ -43,6 +43,8 @@ def _leads_somewhere(draft: Draft, reminder: Reminder, file: SourceFile) -> Iter
     stage = draft.items["facts"].get("stage")
     if stage is not None and reminder.stage not in stage.values:
         yield file.problem(("stage",), f"tahap tidak dikenal; yang ada: {', '.join(stage.values)}")
+    if len({*reminder.when} - {"H" if "mingguan" in reminder.when else ""}) < len(reminder.when):
+        yield file.problem(("when",), "ada hari yang disebut dua kali (mingguan sudah memuat H); hapus salah satu")
     topics = sorted(set(draft.topics.values()))
     if topics and reminder.subject not in topics:
         yield file.problem(("subject",), f"pokok tidak dikenal; pilih topik aturan: {', '.join(topics)}")
@@ -104,8 +106,7 @@ def _options_are_sound(reminder: Reminder, file: SourceFile) -> Iterator[Problem
 def _fits(reminder: Reminder, file: SourceFile, sources: KnowledgeBase) -> Iterator[Problem]:
     citations = _resolved(reminder, sources)
     if not faults(reminder.text):
-        longest = max(samples(reminder.text), key=len)
-        yield from _text_fits(reminder, longest, file, citations)
+        yield from _text_fits(reminder, sorted(samples(reminder.text), key=len), file, citations)
     question = reminder.question
     if question is not None and not faults(question):
         longest = rendered(question, SAMPLE)
@@ -116,15 +117,17 @@ def _fits(reminder: Reminder, file: SourceFile, sources: KnowledgeBase) -> Itera
 
 
 def _text_fits(
-    reminder: Reminder, longest: str, file: SourceFile, citations: tuple[Citation, ...]
+    reminder: Reminder, told: Sequence[str], file: SourceFile, citations: tuple[Citation, ...]
 ) -> Iterator[Problem]:
-    words = len(longest.split())
+    """`told` is the text as it may be sent, the shortest first."""
+    longest = told[-1]
     if reminder.kind == "apel":
-        if not LEAST_WORDS <= words <= MOST_WORDS:
+        for words in {len(text.split()) for text in told} - set(range(LEAST_WORDS, MOST_WORDS + 1)):
             yield file.problem(("text",), f"{words} kata; teks apel satu menit, {LEAST_WORDS} sampai {MOST_WORDS} kata")
         return
     if len(longest) > LONGEST_TEXT:
         yield file.problem(("text",), _too_long(longest, LONGEST_TEXT))
+        return
     whole = len(reminder.title) + len(longest) + sum(len(citation.named) + 2 for citation in citations) + ROOM_FOR_FORM
     if reminder.rule is not None and whole > LONGEST_CAPTION:
         yield file.problem(

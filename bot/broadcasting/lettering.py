@@ -14,9 +14,7 @@ from PIL import ImageFont
 # The fonts come with a library that we have anyway, so nothing is fetched and every machine draws the same.
 FONTS = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
 # What belongs together on one line: a number and its unit, a pinpoint and its number.
-BOUND = re.compile(
-    r"(?<=\bangka) (?=\S)|(?<=\bhuruf) (?=\S)|(?<=\bayat) (?=\S)|(?<=\bPasal) (?=\S)|(?<=\b(?:UU|PP|MK)) (?=\d)|(?<=\d) (?=\w)"
-)
+BOUND = re.compile(r"(?<=\b(?:UU|PP|MK)) (?=\d)|(?<=\d) (?=\w)|(?<=\bayat) (?=\S)|(?<=\b(?:angka|huruf|Pasal)) (?=\S)")
 REGULAR, BOLD = "DejaVuSans.ttf", "DejaVuSans-Bold.ttf"
 STEP = 8
 """Lines are evened to so many pixels."""
