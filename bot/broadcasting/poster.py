@@ -192,7 +192,7 @@ def _drawn(card: Card, layout: Layout, palette: Palette, verdict: Verdict) -> by
     _sign(pen, (WIDTH - MARGIN - SIGN, 66 + SIGN // 2), verdict)
     word = largest(card.verdict, BOLD, (124, 112, 100, 88, 76), INNER, 170, spacing=1.2)
     # So large a letter shows the white that stands before it; the word begins where the ink does.
-    before = int(word.font.getbbox(card.verdict, anchor="ls")[0])
+    before, *_ = word.font.getmask(card.verdict).getbbox() or (0,)
     pen.text((MARGIN - before, BAND - 62), card.verdict, font=word.font, fill=WHITE, anchor="ls")
     _write(pen, (MARGIN, layout.title[0]), layout.title[1], INK)
     _write(pen, (MARGIN, layout.answer[0]), layout.answer[1], INK)
