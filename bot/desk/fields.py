@@ -18,9 +18,7 @@ from knowledge.draft import FOLDERS
 # Who has reviewed a rule says so with a tick of their own (bot/desk/reviewing.py), never in a field.
 REVIEW = frozenset({"reviewed", "reviewer"})
 CONDITIONS = frozenset({"when", "about", "facts"})
-LONG = frozenset(
-    {"answer", "condition", "criminal", "instead", "neutral", "note", "prevails", "reply", "says", "text"}
-)
+LONG = frozenset({"answer", "condition", "criminal", "instead", "neutral", "note", "prevails", "reply", "says", "text"})
 
 
 class Kind(StrEnum):

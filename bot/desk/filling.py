@@ -144,7 +144,9 @@ def _facts(chosen: Sequence[str]) -> dict[str, Any]:
 
 
 def _cut(name: str, line: str, sign: str) -> tuple[str, str]:
-    left, found, right = (part.strip() for part in (line.partition(f" {sign} ") if sign == "=" else line.partition(sign)))
+    left, found, right = (
+        part.strip() for part in (line.partition(f" {sign} ") if sign == "=" else line.partition(sign))
+    )
     if not (left and found and right):
         raise Misread(name, "tanpa-tanda", line)
     return left, right
