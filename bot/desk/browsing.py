@@ -67,9 +67,8 @@ def quotables(knowledge: KnowledgeBase, search: str = "") -> list[Quotable]:
     words, found = search.casefold().split(), []
     for name in knowledge.citation_ids():
         cited = knowledge.cite(name)
-        source = f"{cited.short}"
-        one = Quotable(name, source, cited.pinpoint, cited.passage.text, cited.passage.in_force_until is None)
-        told = f"{name} {cited.title} {source} {one.pinpoint} {one.text}".casefold()
+        one = Quotable(name, cited.short, cited.pinpoint, cited.passage.text, cited.passage.in_force_until is None)
+        told = f"{name} {cited.title} {one.source} {one.pinpoint} {one.text}".casefold()
         if all(word in told for word in words):
             found.append(one)
     return found
@@ -80,8 +79,10 @@ def quotables_of(source: str, data: Mapping[str, Any]) -> Iterator[Quotable]:
     passages = data.get("passages")
     for key, passage in passages.items() if isinstance(passages, dict) else ():
         if isinstance(passage, dict):
-            told = [str(passage.get(part) or "") for part in ("pinpoint", "text")]
-            yield Quotable(f"{source}#{key}", str(data.get("short") or data.get("publisher") or source), *told, True)
+            pinpoint, text = (str(passage.get(part) or "") for part in ("pinpoint", "text"))
+            yield Quotable(
+                f"{source}#{key}", str(data.get("short") or data.get("publisher") or source), pinpoint, text, True
+            )
 
 
 def _told(name: str, item: Any) -> str:

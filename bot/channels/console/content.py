@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -29,7 +31,7 @@ async def show(request: Request) -> Response:
     if folder not in (*FOLDERS, PASSAGES):
         raise HTTPException(404)
     draft = asked.get("rancangan")
-    found = {
+    found: dict[str, Any] = {
         "by_topic": by_topic(knowledge, search, topic) if folder == RULES else {},
         "entries": list(entries(knowledge, folder, search)) if folder in FOLDERS and folder != RULES else [],
         "passages": quotables(knowledge, search) if folder == PASSAGES else [],
@@ -41,7 +43,7 @@ async def show(request: Request) -> Response:
         search=search,
         topic=topic,
         topics=topics(knowledge),
-        folders=[*FOLDERS, PASSAGES],
+        folders=[RULES, *(one for one in FOLDERS if one != RULES), PASSAGES],
         draft=await office(request).desk.editing.find(draft) if draft else None,
         most=SHOWN,
         **found,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 from urllib.parse import quote
 
@@ -14,7 +15,7 @@ from bot.channels.console.lists import lists_for
 from bot.channels.console.rendering import back, page
 from bot.channels.console.security import field, get, office, post
 from bot.desk.editing import Conflict, Page
-from bot.desk.fields import fields_for
+from bot.desk.fields import REVIEW, fields_for
 from bot.desk.filling import Misread, Unfillable, Values, filled, read
 from bot.desk.reviewing import may_review, misuse, with_review
 from bot.desk.roles import Act
@@ -43,8 +44,7 @@ async def show(request: Request) -> Response:
     draft, path = await draft_of(request), path_in(request)
     known = await office(request).desk.editing.page(draft.id, path)
     try:
-        said = plain(path, _text(known)) if known.content else BEGINNINGS.get(path.partition("/")[0], {})
-        values = filled(fields_for(path), said)
+        said, values = await asyncio.to_thread(_filled, known)
     except (KnowledgeError, Unfillable):
         return await _text_page(request, draft, known, _text(known), problem="hanya-teks")
     return await _form_page(request, draft, known, values, said)
@@ -54,11 +54,9 @@ async def save_form(request: Request) -> Response:
     """Write what the form says into the text with which it began."""
     draft, path, form = await draft_of(request), path_in(request), request.state.form
     before, values = str(form.get("dasar", "")).replace("\r\n", "\n"), _values(request)
+    name, ticked = request.state.account.name, _ticks(request)
     try:
-        said = plain(path, before) if before else {}
-        wanted = {**_unasked(path, said), **read(fields_for(path), values)}
-        wanted = with_review(said, wanted, name=request.state.account.name, ticked=_ticks(request), on=today())
-        text = _written(path, before, wanted)
+        text = await asyncio.to_thread(_written, path, before, values, name=name, ticked=ticked)
     except (Misread, KnowledgeError) as error:
         known = await office(request).desk.editing.page(draft.id, path)
         problems = [] if isinstance(error, Misread) else list(error.problems)
@@ -97,10 +95,11 @@ async def undo(request: Request) -> Response:
 async def _save(request: Request, draft: ContentDraft, path: str, text: str, door: str) -> Response:
     """Keep a text, unless it claims a review that its editor may not claim."""
     house, account = office(request), request.state.account
-    known, said = await house.desk.editing.page(draft.id, path), _said(path, text.encode())
+    known, said = await house.desk.editing.page(draft.id, path), await asyncio.to_thread(_said, path, text.encode())
     tree = await house.desk.serving()
     live = house.desk.store.read(tree, path) if path in tree.files else None
-    before = [one for one in (_said(path, known.content), _said(path, live)) if one is not None]
+    claims = said is not None and not REVIEW.isdisjoint(said)
+    before = [one for one in (_said(path, known.content), _said(path, live)) if one is not None] if claims else []
     if misuse(said, before, name=account.name, roles=account.roles, on=today()):
         return await _text_page(request, draft, known, text, status=403, problem="tinjauan-orang-lain")
     response = await _keep(request, draft, path, text.encode(), "rancangan.simpan", door)
@@ -141,7 +140,7 @@ async def _form_page(
 ) -> Response:
     """The form; a form that was sent back keeps what it began with, so that nobody is overwritten."""
     form = request.state.form if before is not None else None
-    more: dict[str, Any] = {"misread": None, "problems": _problems(known)}
+    more: dict[str, Any] = {"misread": None, "problems": await asyncio.to_thread(_problems, known)}
     return page(
         request,
         "sunting.html",
@@ -163,7 +162,7 @@ async def _form_page(
 async def _text_page(
     request: Request, draft: ContentDraft, known: Page, text: str, *, status: int = 200, **holes: Any
 ) -> Response:
-    more: dict[str, Any] = {"problem": None, "problems": _problems(known)}
+    more: dict[str, Any] = {"problem": None, "problems": await asyncio.to_thread(_problems, known)}
     seen = known.seen if request.method == "GET" else seen_in(request)
     return page(
         request, "sunting_teks.html", status=status, draft=draft, known=known, text=text, seen=seen, **(more | holes)
@@ -178,7 +177,18 @@ def _text(known: Page) -> str:
     return text_of(known.content) or ""
 
 
-def _written(path: str, before: str, wanted: dict[str, Any]) -> str:
+def _filled(known: Page) -> tuple[dict[str, Any], Values]:
+    """What a file says, and the form of it. A list of words takes a second to read, so not where others wait."""
+    path = known.path
+    said = plain(path, _text(known)) if known.content else BEGINNINGS.get(path.partition("/")[0], {})
+    return said, filled(fields_for(path), said)
+
+
+def _written(path: str, before: str, values: Values, *, name: str, ticked: bool) -> str:
+    """The text with which a form began, changed as the form was filled."""
+    said = plain(path, before) if before else {}
+    wanted = {**_unasked(path, said), **read(fields_for(path), values)}
+    wanted = with_review(said, wanted, name=name, ticked=ticked, on=today())
     if not before:
         return new_text(path, wanted)
     sheet = Sheet(path, before)
