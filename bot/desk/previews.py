@@ -7,7 +7,7 @@ found stands in the database (`Publishing.examined`); only what is under way and
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
+import logging
 from dataclasses import dataclass
 
 from bot.answering.answerer import Answerer
@@ -19,6 +19,8 @@ from bot.desk.publishing import Examined, Publishing
 from bot.storage import ContentDraft, StorageError
 from knowledge.store import StoreError
 from knowledge.problems import KnowledgeError
+
+LOG = logging.getLogger(__name__)
 
 # Each of them holds an index in memory.
 KEPT_OPEN = 2
@@ -78,9 +80,13 @@ class Previews:
         return Answerer(snapshot, operator=operator, contact=contact, switchboard=Switchboard())
 
     async def _try(self, draft: ContentDraft) -> None:
-        # What two people changed, and a draft that is gone, is for the page to tell.
-        with suppress(Conflict, DraftGone, Superseded):
-            try:
-                await self._publishing.examine(draft.id)
-            except (BuildFailed, StorageError, StoreError, KnowledgeError, OSError) as error:
-                self._failed[draft.id] = (draft.version, str(error))
+        try:
+            await self._publishing.examine(draft.id)
+        except (Conflict, DraftGone, Superseded):
+            pass  # for the page to tell, which meets the same
+        except (BuildFailed, StorageError, StoreError, KnowledgeError, OSError) as error:
+            self._failed[draft.id] = (draft.version, str(error))
+        except Exception as error:
+            # Whoever waits for it has to hear of it, or the page would try for ever.
+            LOG.error("a draft could not be tried: %s", type(error).__name__)
+            self._failed[draft.id] = (draft.version, type(error).__name__)
