@@ -27,9 +27,9 @@ def routes() -> list[BaseRoute]:
     return [
         get("/rilis", show, Act.READ),
         get("/rilis/isi.zip", export, Act.READ),
-        get("/rilis/{number:int}", show_one, Act.READ),
-        get("/rilis/{number:int}/isi.zip", export_one, Act.READ),
-        post("/rilis/{number:int}/pulihkan", restore, Act.ROLL_BACK),
+        get("/rilis/{number}", show_one, Act.READ),
+        get("/rilis/{number}/isi.zip", export_one, Act.READ),
+        post("/rilis/{number}/pulihkan", restore, Act.ROLL_BACK),
     ]
 
 
@@ -116,7 +116,9 @@ def _read(store: Any, tree: Tree, path: str) -> bytes | None:
 
 
 async def _release(request: Request) -> Release:
-    found = await office(request).desk.releases.find(request.path_params["number"])
+    asked = request.path_params["number"]
+    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else 0
+    found = await office(request).desk.releases.find(number)
     if found is None:
         raise HTTPException(404)
     return found
