@@ -9,14 +9,13 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from bot.model import Question
+from tests.browsing import sign_in
 from tests.conftest import DAY
 from tests.console_world import PASSWORD, World, opened_at
 from tests.desk_world import LIKE
 from tests.desk_world import World as DeskWorld
-from tests.test_console_browser import chromium, chromium_installed, sign_in
 
-__all__ = ["chromium", "chromium_installed"]
-pytest_plugins = ["tests.desk_fixtures"]
+pytest_plugins = ["tests.browser_fixtures", "tests.desk_fixtures"]
 
 LIKING = "like paslon"
 WORDS = "Sejak edaran baru, memberi like pun terbaca sebagai dukungan."

@@ -19,8 +19,10 @@ from bot.channels.console import (
     content,
     drafts,
     editor,
+    figures,
     home,
     impact,
+    learning,
     own,
     people,
     releases,
@@ -38,6 +40,8 @@ LOG = logging.getLogger(__name__)
 # Every module of pages, once.
 PAGES: list[Callable[[], list[BaseRoute]]] = [
     home.routes,
+    figures.routes,
+    learning.routes,
     signing_in.routes,
     own.routes,
     content.routes,

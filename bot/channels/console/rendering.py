@@ -26,6 +26,7 @@ NAVIGATION: list[tuple[str, str, Act]] = [
     ("/rancangan", "Rancangan", Act.READ),
     ("/rilis", "Rilis", Act.READ),
     ("/sakelar", "Sakelar", Act.STOP),
+    ("/kotak", "Pertanyaan", Act.LEARN),
     ("/akun", "Akun", Act.MANAGE),
     ("/audit", "Audit", Act.AUDIT),
 ]
@@ -70,9 +71,11 @@ def _moment(value: datetime) -> str:
     return format_datetime(value.astimezone(ZONE), "d MMM y, HH.mm", locale="id_ID") + " WIB"
 
 
-def _day(value: date | None) -> str:
-    return "" if value is None else format_date(value, "d MMM y", locale="id_ID")
+def _day(value: date | str | None) -> str:
+    """A day in words; nothing for none."""
+    day = date.fromisoformat(value) if isinstance(value, str) else value
+    return "" if day is None else format_date(day, "d MMMM y", locale="id_ID")
 
 
 _ENVIRONMENT.filters["waktu"] = _moment
-_ENVIRONMENT.filters["hari"] = _day
+_ENVIRONMENT.filters["tanggal"] = _day
