@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import cast
 
 import httpx
@@ -116,7 +117,7 @@ def office_without_desk(
     database: Database, identity: Identity, *, url: str | None = None, passwords: Passwords | None = None
 ) -> Office:
     """An office for what is about accounts alone; a page of the desk would fail in it, and nothing is known."""
-    desk, live = cast(KnowledgeDesk, None), cast(Live, Ignorant())
+    desk, live = cast(KnowledgeDesk, SimpleNamespace(halted=())), cast(Live, Ignorant())
     return open_office(database, identity, desk=desk, live=live, url=url, passwords=passwords or Passwords(QUICK))
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from html import unescape
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -62,8 +62,8 @@ async def test_one_press_makes_an_example_in_a_draft_and_leads_there(console: Wo
     assert done.status_code == 303
     there = urlsplit(done.headers["location"])
     (draft,) = await console.office.desk.editing.alive()
-    assert there.path == f"/rancangan/{draft.id}"
-    assert parse_qs(there.query)["berkas"] == [LIKE]
+    assert there.path == f"/rancangan/{draft.id}/sunting/{LIKE}"
+    assert edited in (await editor.get(there.path)).text, "the form with the new example is open"
     page = await console.office.desk.editing.page(draft.id, LIKE)
     assert page.content is not None
     assert edited in page.content.decode()

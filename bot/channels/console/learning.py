@@ -26,7 +26,7 @@ from knowledge.base import KnowledgeBase
 from knowledge.models import Rule
 
 # Where the editing of a draft's file goes on.
-EDITING = "/rancangan/{draft}?berkas={path}"
+EDITING = "/rancangan/{draft}/sunting/{path}"
 LONGEST_TITLE, LATEST_DAYS = 80, 3
 # A rule with a smaller share (percent) has nothing to do with the question.
 LEAST_SHARE = 2
