@@ -15,6 +15,7 @@ from bot.desk.opening import Opener
 from bot.desk.pointer import Pointer
 from bot.desk.publishing import Note, Publishing, unnoted
 from bot.desk.shipping import Shipping
+from bot.desk.uploads.receiving import Originals
 from bot.storage import ContentDrafts, Database, Releases
 from knowledge.store import Store, Tree
 
@@ -31,6 +32,8 @@ class KnowledgeDesk:
     store: Store
     drafts: ContentDrafts
     releases: Releases
+    originals: Originals
+    """Uploaded files as they came, as long as they are needed."""
     serving: Callable[[], Awaitable[Tree]]
     """The content that serves, or the content folder where the desk never published."""
 
@@ -83,4 +86,7 @@ def open_desk(
     )
     shipping = Shipping(content, store, drafts, releases, editing)
     live.no_longer_looking()
-    return KnowledgeDesk(editing, publishing, follower, builder, shipping, store, drafts, releases, serving)
+    originals = Originals(workshop.var_dir / "desk" / "unggahan")
+    return KnowledgeDesk(
+        editing, publishing, follower, builder, shipping, store, drafts, releases, originals, serving
+    )

@@ -1,5 +1,5 @@
-"""Forget in time: talks after half an hour, settled updates and questions for the desk after a week, answers after a
-bit more than a year, sessions and codes of the staff when they end. The audit is never touched."""
+"""Forget in time: talks after half an hour, settled updates, questions for the desk and uploads after a week, answers
+after a bit more than a year, sessions and codes of the staff when they end. The audit is never touched."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from bot.storage.dialogues import LASTS
 from bot.storage.inbox import State
 from bot.storage.sessions import IDLE, LONGEST
 from bot.storage.tables import answers, corrections, dialogues, handovers, updates
+from bot.storage.uploads import UPLOADS_STAY, uploads
 
 UPDATES_STAY = timedelta(days=7)
 HANDOVERS_STAY = timedelta(days=7)
@@ -39,6 +40,7 @@ async def purge(database: Database, *, now: datetime) -> Purged:
     old_talks = delete(dialogues).where(dialogues.c.at < now - LASTS)
     old_corrections = delete(corrections).where(corrections.c.claimed_at < now - ANSWERS_STAY)
     old_handovers = delete(handovers).where(handovers.c.asked_at < now - HANDOVERS_STAY)
+    old_uploads = delete(uploads).where(uploads.c.at < now - UPLOADS_STAY)
     over = or_(sessions.c.seen_at < now - IDLE, sessions.c.opened_at < now - LONGEST)
     of_staff = (
         delete(sessions).where(over),
@@ -46,7 +48,7 @@ async def purge(database: Database, *, now: datetime) -> Purged:
         delete(attempts).where(attempts.c.last_at < now - FORGOTTEN),
     )
     async with database.transaction() as connection:
-        for old in (old_corrections, *of_staff):
+        for old in (old_corrections, old_uploads, *of_staff):
             await connection.execute(old)
         return Purged(
             updates=(await connection.execute(old_updates)).rowcount,

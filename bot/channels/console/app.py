@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot.channels.console import auditing, home, own, people, signing_in
+from bot.channels.console import auditing, home, own, people, pieces, signing_in, uploading
 from bot.channels.console.office import Office
 from bot.channels.console.rendering import FOLDER, page
 from bot.channels.console.security import from_here, known_host
@@ -27,6 +27,8 @@ PAGES: list[Callable[[], list[BaseRoute]]] = [
     signing_in.routes,
     own.routes,
     people.routes,
+    uploading.routes,
+    pieces.routes,
     auditing.routes,
 ]
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.answering.live import Live
 from bot.desk.house import KnowledgeDesk
+from bot.desk.intake import Intake, open_intake
 from bot.desk.passwords import Passwords
 from bot.desk.signing_in import SigningIn
 from bot.storage import Accounts, Attempts, Audit, Database, Identity, Invitations, Sessions
@@ -25,6 +26,8 @@ class Office:
     signing_in: SigningIn
     desk: KnowledgeDesk
     live: Live
+    intake: Intake | None = None
+    """Takes files in; None for a console without a desk."""
     url: str | None = None
     """How the console is reached through a proxy with TLS; None when only this machine reaches it."""
 
@@ -37,8 +40,12 @@ def open_office(
     live: Live,
     url: str | None = None,
     passwords: Passwords | None = None,
+    intake: Intake | None = None,
 ) -> Office:
-    """The office of a database, with the desk whose content it works on and what answers from it."""
+    """The office of a database, with the desk whose content it works on and what answers from it.
+
+    `intake` is that of another door of this process, where there is one.
+    """
     passwords = passwords or Passwords()
     audit = Audit(database)
     accounts = Accounts(database, audit)
@@ -53,5 +60,6 @@ def open_office(
         signing_in=SigningIn(accounts, Attempts(database), audit, passwords, identity),
         desk=desk,
         live=live,
+        intake=intake or (open_intake(database, identity, desk) if desk else None),
         url=url,
     )

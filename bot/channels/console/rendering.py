@@ -22,6 +22,7 @@ ZONE = timezone(timedelta(hours=7))
 # What stands in the menu, for whom: path, words, act.
 NAVIGATION: list[tuple[str, str, Act]] = [
     ("/", "Beranda", Act.ENTER),
+    ("/unggah", "Unggah", Act.EDIT),
     ("/akun", "Akun", Act.MANAGE),
     ("/audit", "Audit", Act.AUDIT),
 ]
