@@ -82,7 +82,7 @@ async def test_entering_twice_makes_one_draft(ani: Browser, world: World) -> Non
 async def test_a_dry_run_that_is_no_longer_true_enters_nothing(ani: Browser, world: World) -> None:
     path = await send(ani, "like-akun-calon.yaml", world.text(LIKE).replace("reaksi apa pun", "reaksi").encode())
     seen = digest((await ani.get(path)).text)
-    await world.publish(await world.draft(LIKE, "reaksi apa pun", "tanggapan apa pun"))
+    await world.publish(await world.draft(LIKE, "reaksi apa pun", "tanggapan apa pun"), second="ben")
     answer = await ani.send(f"{path}/masukkan", terlihat=seen, judul="Terlambat")
     assert answer.status_code == 409
     assert "sudah lain daripada yang Anda lihat" in answer.text

@@ -104,7 +104,7 @@ def _page(
     holes: dict[str, Any] = {
         "kept": kept,
         "number": number,
-        "here": here,
+        "shown": here,
         "text": kept.upload.pages[number - 1] if 0 < number <= len(kept.upload.pages) else "",
         "doubts": doubtful(pieces),
         "orders": {at: found for at, piece in here if (found := orders_among([piece.text]))},
