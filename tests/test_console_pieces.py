@@ -68,7 +68,7 @@ def typed(page: str) -> dict[str, str]:
     form = page[page.index('class="bersanding"') :]
     fields = dict(re.findall(r'<input[^>]*? name="((?:kunci|letak)-\d+|hal|versi|ke)" value="([^"]*)"', form))
     fields |= dict(re.findall(r'<textarea[^>]* name="(teks-\d+)"[^>]*>([^<]*)<', form))
-    return fields | {name: "ya" for name in re.findall(r'name="(pakai-\d+)" value="ya" checked', form)}
+    return fields | dict.fromkeys(re.findall(r'name="(pakai-\d+)" value="ya" checked', form), "ya")
 
 
 def place(page: str, words: str) -> str:
