@@ -8,18 +8,19 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.channels.telegram import Door
+from bot.channels.telegram import Door, limiter
 from bot.channels.telegram.reading import PLATFORM
 from bot.desk.intake import Intake, open_intake
 from bot.storage import Account, Accounts, Audit, ContentDraft, Invitations, Purpose
 from tests import hostile
 from tests.desk_world import LIKE
 from tests.desk_world import World as DeskWorld
+from tests.telegram_fixtures import SHORT_PACE
 from tests.telegram_records import Fault, Refusal, Sent
 from tests.telegram_server import running
 from tests.telegram_world import World
 
-pytest_plugins = ["tests.desk_fixtures", "tests.telegram_fixtures"]
+pytest_plugins = ["tests.desk_fixtures"]
 
 ANI, STRANGER, GROUP = 60001, 60002, -1006000
 QUESTIONS = ["aturan", "kasus", "ragam", "kalimat"]
@@ -72,7 +73,8 @@ class Desk:
 
 
 @pytest.fixture
-async def desk(world: DeskWorld, short_pace: None) -> AsyncIterator[Desk]:
+async def desk(world: DeskWorld, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Desk]:
+    monkeypatch.setattr(limiter, "PER_CHAT", SHORT_PACE)
     async with running() as server:
         telegram = World(server, world.database, world.live)
         desk = Desk(telegram, world)
@@ -113,9 +115,9 @@ async def test_a_second_press_and_a_repeated_update_make_no_second_draft(desk: D
     assert "sudah masuk ke rancangan" in await desk.presses(again, DROP)
     (draft,) = await desk.drafts()
     assert draft.title == "Unggahan salam.yaml"
-    await desk.server.until(lambda: any("Dampak" in sent.text for sent in desk.server.to(ANI)), 60)
+    await desk.server.until(lambda: any("Dampak rancangan" in sent.text for sent in desk.server.to(ANI)), 60)
     await desk.server.quiet()
-    assert sum("Dampak" in sent.text for sent in desk.server.to(ANI)) == 1
+    assert sum("Dampak rancangan" in sent.text for sent in desk.server.to(ANI)) == 1
 
 
 async def test_the_outcome_is_told_after_a_restart_and_only_once(desk: Desk) -> None:
