@@ -91,7 +91,7 @@ async def test_a_circular_from_its_file_to_a_draft(world: World, chromium: Brows
         await expect(second.get_by_label("Teks")).to_have_value(re.compile("membagikan"))
         await picture(page, "unggah-potongan")
 
-        await page.get_by_role("link", name="Lanjut: keterangan peraturan").click()
+        await page.get_by_role("button", name="Simpan dan isi keterangan").click()
         await page.get_by_label("Kode").fill("se-walikota-3-2026")
         await page.get_by_label("Judul lengkap").fill("Surat Edaran Wali Kota Contoh tentang Netralitas Pegawai")
         await page.get_by_label("Sebutan singkat").fill("SE Wali Kota 3/2026")

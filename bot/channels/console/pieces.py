@@ -64,6 +64,8 @@ async def correct(request: Request) -> Response:
         pieces = joined(pieces, at)
     if not await intake_of(request).save(kept, replace(kept.work, pieces=pieces)):
         return _page(request, kept, number, pieces, status=409, problem=MOVED)
+    if act == "keterangan":
+        return back(f"/unggah/{kept.stored.id}/keterangan", "unggah-disimpan")
     onward = _number(form, "ke") if act == "lanjut" else number
     return back(f"/unggah/{kept.stored.id}/potongan?hal={onward}&kabar=unggah-disimpan")
 
