@@ -14,10 +14,19 @@ from tests import hostile
 from tests.console_world import Browser, opened_at
 from tests.console_world import World as Console
 from tests.desk_world import World
+from tests.desk_world import opened as opened_desk
 from tests.test_console_uploading import entered, send
 from tests.test_uploads_recognising import scanned, tesseract  # noqa: F401
 
 pytest_plugins = ["tests.desk_fixtures"]
+
+
+@pytest.fixture
+async def world(desk_folder: Path) -> AsyncIterator[World]:
+    """The desk's, also where a messenger's fixture of that name is loaded in the same run."""
+    async with opened_desk(desk_folder) as world:
+        yield world
+
 
 PAGES = [
     ["SURAT EDARAN WALI KOTA", "NOMOR 3 TAHUN 2026", "Pasal 1", "Pegawai wajib netral."],

@@ -4,17 +4,28 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import AsyncIterator
 from pathlib import Path
 
+import pytest
 from playwright.async_api import Browser, Page, expect
 
 from tests import hostile
 from tests.console_world import PASSWORD, opened_at
 from tests.desk_world import World
+from tests.desk_world import opened as opened_desk
 from tests.test_console_browser import chromium, chromium_installed, sign_in  # noqa: F401
 from tests.test_console_pieces import PATH
 
 pytest_plugins = ["tests.desk_fixtures"]
+
+
+@pytest.fixture
+async def world(desk_folder: Path) -> AsyncIterator[World]:
+    """The desk's, also where a messenger's fixture of that name is loaded in the same run."""
+    async with opened_desk(desk_folder) as world:
+        yield world
+
 
 PAGES = [
     [

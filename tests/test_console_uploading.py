@@ -7,6 +7,7 @@ import re
 import zipfile
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
@@ -18,8 +19,17 @@ from tests import hostile
 from tests.console_world import Browser, opened_at
 from tests.console_world import World as Console
 from tests.desk_world import LIKE, World
+from tests.desk_world import opened as opened_desk
 
 pytest_plugins = ["tests.desk_fixtures"]
+
+
+@pytest.fixture
+async def world(desk_folder: Path) -> AsyncIterator[World]:
+    """The desk's, also where a messenger's fixture of that name is loaded in the same run."""
+    async with opened_desk(desk_folder) as world:
+        yield world
+
 
 QUESTIONS = ["aturan", "kasus", "ragam", "kalimat"]
 NEW = "boleh ga sih kasih jempol ke postingan paslon kemarin"

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import os
 import time
+from collections.abc import AsyncIterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -14,8 +16,17 @@ from bot.desk.intake import Intake, Kept, Overtaken, UploadGone, open_intake
 from bot.storage import UPLOADS_STAY, purge
 from tests.console_world import IDENTITY
 from tests.desk_world import World
+from tests.desk_world import opened as opened_desk
 
 pytest_plugins = ["tests.desk_fixtures"]
+
+
+@pytest.fixture
+async def world(desk_folder: Path) -> AsyncIterator[World]:
+    """The desk's, also where a messenger's fixture of that name is loaded in the same run."""
+    async with opened_desk(desk_folder) as world:
+        yield world
+
 
 WORDS = b"title: Salam\nwords: [halo]\n"
 PATH = "words/salam.yaml"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -15,12 +16,21 @@ from bot.storage import Account, Accounts, Audit, ContentDraft, Invitations, Pur
 from tests import hostile
 from tests.desk_world import LIKE
 from tests.desk_world import World as DeskWorld
+from tests.desk_world import opened as opened_desk
 from tests.telegram_fixtures import SHORT_PACE
 from tests.telegram_records import Fault, Refusal, Sent
 from tests.telegram_server import running
 from tests.telegram_world import World
 
 pytest_plugins = ["tests.desk_fixtures"]
+
+
+@pytest.fixture
+async def world(desk_folder: Path) -> AsyncIterator[DeskWorld]:
+    """The desk's, also where a messenger's fixture of that name is loaded in the same run."""
+    async with opened_desk(desk_folder) as world:
+        yield world
+
 
 ANI, STRANGER, GROUP = 60001, 60002, -1006000
 QUESTIONS = ["aturan", "kasus", "ragam", "kalimat"]
