@@ -8,10 +8,12 @@ from bot.storage.corrections import Corrections, Received
 from bot.storage.database import Database, DatabaseNewer, StorageError
 from bot.storage.dialogues import Dialogue, Dialogues
 from bot.storage.drafts import ContentDraft, ContentDrafts, DraftFile, DraftState
+from bot.storage.figures import Asked, Begun, Figures
 from bot.storage.handovers import Handed, Handover, Handovers, Proposal
 from bot.storage.identity import Identity, KeyProblem
 from bot.storage.inbox import Arrival, Inbox, Waiting
 from bot.storage.invitations import Invitations, Purpose
+from bot.storage.learning import Became, Learning, Learnt
 from bot.storage.ledger import Entry, Ledger
 from bot.storage.profiles import Profile, Profiles
 from bot.storage.releases import Count, Release, ReleaseKind, Releases, Switch
@@ -28,8 +30,11 @@ __all__ = [
     "Account",
     "Accounts",
     "Arrival",
+    "Asked",
     "Attempts",
     "Audit",
+    "Became",
+    "Begun",
     "Consent",
     "Consents",
     "ContentDraft",
@@ -44,6 +49,7 @@ __all__ = [
     "DraftState",
     "Entry",
     "Erased",
+    "Figures",
     "Handed",
     "Handover",
     "Handovers",
@@ -53,6 +59,8 @@ __all__ = [
     "Invitations",
     "KeyProblem",
     "LastAdministrator",
+    "Learning",
+    "Learnt",
     "Ledger",
     "NameTaken",
     "Note",

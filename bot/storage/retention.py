@@ -13,6 +13,7 @@ from bot.storage.attempts import FORGOTTEN
 from bot.storage.database import Database
 from bot.storage.dialogues import LASTS
 from bot.storage.inbox import State
+from bot.storage.learning import learnings
 from bot.storage.sessions import IDLE, LONGEST
 from bot.storage.tables import answers, corrections, dialogues, handovers, updates
 from bot.storage.uploads import UPLOADS_STAY, uploads
@@ -41,6 +42,8 @@ async def purge(database: Database, *, now: datetime) -> Purged:
     old_corrections = delete(corrections).where(corrections.c.claimed_at < now - ANSWERS_STAY)
     old_handovers = delete(handovers).where(handovers.c.asked_at < now - HANDOVERS_STAY)
     old_uploads = delete(uploads).where(uploads.c.at < now - UPLOADS_STAY)
+    # A question is asked before something becomes of it, so it is gone by then.
+    old_learnings = delete(learnings).where(learnings.c.at < now - HANDOVERS_STAY)
     over = or_(sessions.c.seen_at < now - IDLE, sessions.c.opened_at < now - LONGEST)
     of_staff = (
         delete(sessions).where(over),
@@ -48,7 +51,7 @@ async def purge(database: Database, *, now: datetime) -> Purged:
         delete(attempts).where(attempts.c.last_at < now - FORGOTTEN),
     )
     async with database.transaction() as connection:
-        for old in (old_corrections, old_uploads, *of_staff):
+        for old in (old_corrections, old_learnings, old_uploads, *of_staff):
             await connection.execute(old)
         return Purged(
             updates=(await connection.execute(old_updates)).rowcount,

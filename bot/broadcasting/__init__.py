@@ -1,0 +1,1 @@
+"""What is sent without being asked: reminders by the calendar, to groups and subscribers."""
