@@ -68,7 +68,6 @@ async def kept(console: Console, path: str) -> Kept:
 
 
 def intake(console: Console) -> Intake:
-    assert console.office.intake is not None
     return console.office.intake
 
 

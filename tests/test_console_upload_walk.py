@@ -11,13 +11,13 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from tests import hostile
+from tests.browsing import sign_in
 from tests.console_world import PASSWORD, opened_at
 from tests.desk_world import World
 from tests.desk_world import opened as opened_desk
-from tests.test_console_browser import chromium, chromium_installed, sign_in  # noqa: F401
 from tests.test_console_pieces import PATH
 
-pytest_plugins = ["tests.desk_fixtures"]
+pytest_plugins = ["tests.browser_fixtures", "tests.desk_fixtures"]
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ async def fits_a_phone(page: Page) -> None:
     await page.set_viewport_size({"width": 1280, "height": 800})
 
 
-async def test_a_circular_from_its_file_to_a_draft(world: World, chromium: Browser, tmp_path: Path) -> None:  # noqa: F811
+async def test_a_circular_from_its_file_to_a_draft(world: World, chromium: Browser, tmp_path: Path) -> None:
     (tmp_path / "edaran.pdf").write_bytes(hostile.pdf(PAGES))
     (tmp_path / "kosong.pdf").write_bytes(b"")
     async with opened_at(world) as console:
@@ -70,7 +70,7 @@ async def test_a_circular_from_its_file_to_a_draft(world: World, chromium: Brows
         page = await (await chromium.new_context()).new_page()
         complaints: list[str] = []
         page.on("console", lambda message: complaints.append(message.text))
-        await sign_in(page, console, "ani", PASSWORD)  # type: ignore[arg-type]
+        await sign_in(page, console, "ani", PASSWORD)
         await page.get_by_role("navigation").get_by_role("link", name="Unggah").click()
 
         await page.get_by_label("Berkas", exact=False).first.set_input_files(tmp_path / "kosong.pdf")
@@ -124,6 +124,10 @@ async def test_a_circular_from_its_file_to_a_draft(world: World, chromium: Brows
         await expect(page.get_by_role("status")).to_have_text(re.compile("sudah masuk ke rancangan"))
         await picture(page, "unggah-dimuat")
         link = await page.get_by_role("link", name=re.compile("Buka rancangan")).get_attribute("href")
+        await page.get_by_role("link", name=re.compile("Buka rancangan")).click()
+        await expect(page.get_by_role("heading", name="Edaran Wali Kota 3/2026")).to_be_visible()
+        await expect(page.get_by_text("se-walikota-3-2026").first).to_be_visible()
+        await picture(page, "unggah-rancangan")
         assert complaints == [], "the browser found nothing to refuse"
 
     assert link is not None

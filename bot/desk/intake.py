@@ -22,7 +22,6 @@ from bot.desk.publishing import Note, unnoted
 from bot.desk.uploads.content import orders_in, slug
 from bot.desk.uploads.correcting import Work
 from bot.desk.uploads.examine import examine
-from bot.desk.uploads.receiving import Originals
 from bot.desk.uploads.recognising import can_recognise, recognise
 from bot.desk.uploads.rehearsing import Rehearsal, rehearse
 from bot.desk.uploads.upload import Upload
@@ -68,10 +67,9 @@ class Taken:
 class Intake:
     """Takes files in, for the console and for messengers."""
 
-    def __init__(self, desk: KnowledgeDesk, uploads: Uploads, originals: Originals, *, note: Note = unnoted) -> None:
+    def __init__(self, desk: KnowledgeDesk, uploads: Uploads, *, note: Note = unnoted) -> None:
         self.desk = desk
         self.stored = uploads
-        self.originals = originals
         self._note = note
         self._room = asyncio.Semaphore(AT_ONCE)
         self._entering = asyncio.Lock()
@@ -98,7 +96,7 @@ class Intake:
             await self._note(account, "unggahan.tolak", upload.sha256[:16], alasan=upload.refusal.reason.value)
             return Taken(upload, None)
         identity = identity or secrets.token_urlsafe(9)
-        await asyncio.to_thread(self.originals.keep, data)
+        await asyncio.to_thread(self.desk.originals.keep, data)
         work = Work(title.strip(), reason.strip(), upload.pieces, {"code": slug(name)})
         row = StoredUpload(identity, upload.sha256, account, now(), pack(upload).decode(), work.dumped(), chat=chat)
         if await self.stored.keep(row):
@@ -118,7 +116,7 @@ class Intake:
     async def original(self, kept: Kept) -> bytes:
         """The file as it came; UploadGone where it is no longer kept."""
         try:
-            return await asyncio.to_thread(self.originals.read, kept.stored.sha256)
+            return await asyncio.to_thread(self.desk.originals.read, kept.stored.sha256)
         except KeyError:
             raise UploadGone(kept.stored.id) from None
 
@@ -163,14 +161,14 @@ class Intake:
         """Forget an upload and, where no other needs it, its original."""
         await self.stored.forget(kept.stored.id)
         if kept.stored.sha256 not in await self.stored.originals():
-            await asyncio.to_thread(self.originals.forget, kept.stored.sha256)
+            await asyncio.to_thread(self.desk.originals.forget, kept.stored.sha256)
         await self._note(account, "unggahan.buang", kept.stored.id)
 
     async def forget_originals(self) -> None:
         """Remove the files whose uploads are gone."""
-        held = await asyncio.to_thread(self.originals.names, older_than=UNCLAIMED.total_seconds())
+        held = await asyncio.to_thread(self.desk.originals.names, older_than=UNCLAIMED.total_seconds())
         for name in held - await self.stored.originals():
-            await asyncio.to_thread(self.originals.forget, name)
+            await asyncio.to_thread(self.desk.originals.forget, name)
 
     async def can_recognise(self) -> bool:
         """Whether pages without text can be read here."""
@@ -230,7 +228,7 @@ class Intake:
 
 
 def open_intake(database: Database, identity: Identity, desk: KnowledgeDesk) -> Intake:
-    return Intake(desk, Uploads(database, identity), desk.originals, note=Audit(database).note)
+    return Intake(desk, Uploads(database, identity), note=Audit(database).note)
 
 
 def orders_among(texts: Iterable[str]) -> list[str]:

@@ -40,8 +40,8 @@ class Office:
     learning: Learning
     desk: KnowledgeDesk
     live: Live
-    intake: Intake | None = None
-    """Takes files in; None for a console without a desk."""
+    intake: Intake
+    """Takes files in."""
     url: str | None = None
     """How the console is reached through a proxy with TLS; None when only this machine reaches it."""
 
@@ -76,6 +76,6 @@ def open_office(
         learning=Learning(database, identity),
         desk=desk,
         live=live,
-        intake=intake or (open_intake(database, identity, desk) if desk else None),
+        intake=intake or open_intake(database, identity, desk),
         url=url,
     )
