@@ -20,10 +20,11 @@ from bot.app import open_live, warn
 from bot.channels.console import ConsoleError, ConsoleSettings, first_words, open_office, plain
 from bot.channels.console import serve as serve_at
 from bot.channels.stopping import stop_on_signals
-from bot.channels.telegram import ChannelError, TelegramSettings
+from bot.channels.telegram import ChannelError, Door, TelegramSettings
 from bot.channels.telegram import serve as serve_telegram
 from bot.desk.building import Workshop
 from bot.desk.house import KnowledgeDesk, open_desk
+from bot.desk.intake import Intake, open_intake
 from bot.desk.opening import Opener
 from bot.settings import Settings
 from bot.storage import Audit, Database, DatabaseNewer, Identity, KeyProblem, StorageError, purge
@@ -81,7 +82,8 @@ async def _serve(settings: Settings, live: Live, opener: Opener) -> int:
                 telegram = TelegramSettings(
                     settings.telegram_bot_token, settings.telegram_api_url, desk_chat=settings.desk_chat
                 )
-                await serve_telegram(telegram, live, house.database, house.identity, stop=stop)
+                door = Door(house.intake, settings.console_url)
+                await serve_telegram(telegram, live, house.database, house.identity, stop=stop, door=door)
             finally:
                 stop.set()
                 await console
@@ -109,6 +111,7 @@ class House:
     identity: Identity
     live: Live
     desk: KnowledgeDesk
+    intake: Intake
 
 
 async def _console_if_it_can(settings: Settings, house: House, stop: asyncio.Event) -> None:
@@ -130,7 +133,8 @@ async def _wait_for(over: threading.Event | None, stop: asyncio.Event) -> None:
 
 async def _console(settings: Settings, house: House, stop: asyncio.Event) -> None:
     """The console with what its pages need, its address and first password on standard error and in no log."""
-    office = open_office(house.database, house.identity, desk=house.desk, live=house.live, url=settings.console_url)
+    url, intake = settings.console_url, house.intake
+    office = open_office(house.database, house.identity, desk=house.desk, live=house.live, url=url, intake=intake)
 
     async def opened(address: str) -> None:
         print(await first_words(office, address), file=sys.stderr, flush=True)
@@ -147,13 +151,15 @@ async def _opened(settings: Settings, live: Live, opener: Opener) -> AsyncIterat
     desk = desk_of(settings, database, live, opener)
     await desk.follower.look()
     await _offer_shipped(desk)
-    working = [asyncio.create_task(_forget_in_time(database)), asyncio.create_task(desk.follower.run())]
+    intake = open_intake(database, identity, desk)
+    working = [asyncio.create_task(_forget_in_time(database, intake)), asyncio.create_task(desk.follower.run())]
     try:
-        yield House(database, identity, live, desk)
+        yield House(database, identity, live, desk, intake)
     finally:
         for task in working:
             task.cancel()
         await asyncio.gather(*working, return_exceptions=True)
+        await intake.close()
         await desk.builder.close()
         await database.close()
 
@@ -181,13 +187,14 @@ async def _offer_shipped(desk: KnowledgeDesk) -> None:
         )
 
 
-async def _forget_in_time(database: Database) -> None:
+async def _forget_in_time(database: Database, intake: Intake) -> None:
     """Purge what is older than it may be, at the start and then every ten minutes: a talk may last only thirty."""
     while True:
         try:
             gone = await purge(database, now=datetime.now(UTC))
             if gone.updates or gone.answers:
                 LOG.info("purged %d updates and %d answers", gone.updates, gone.answers)
-        except StorageError as error:
+            await intake.forget_originals()
+        except (StorageError, OSError) as error:
             LOG.warning("purge put off: %s", error)
         await asyncio.sleep(BETWEEN_PURGES)

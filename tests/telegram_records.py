@@ -82,6 +82,8 @@ class Records:
         self.callbacks: dict[str, int] = {}
         self.inline_queries: set[str] = set()
         self.inline_answers: dict[str, Json] = {}
+        self.files: dict[str, bytes] = {}
+        self.fetched: list[str] = []
         self.menus: dict[str, list[Json]] = {}
         self.transcript: list[Line] = []
         self.writers: dict[tuple[int, int], str] = {}

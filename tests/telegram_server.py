@@ -107,6 +107,27 @@ class TelegramServer(People, Records):
         document = {"file_id": "1", "file_unique_id": "1", "file_name": name}
         return {key: value for key, value in self.as_message(sent).items() if key != "text"} | {"document": document}
 
+    async def do_getFile(self, data: Json) -> Json:
+        """The path of a file for an hour; Telegram itself serves none of more than 20 MB."""
+        identity = str(data["file_id"])
+        if identity not in self.files:
+            raise Refusal(400, "Bad Request: wrong file_id or the file is temporarily unavailable")
+        size = len(self.files[identity])
+        if size > 20 * 1024 * 1024:
+            raise Refusal(400, "Bad Request: file is too big")
+        where = f"documents/{identity}"
+        return {"file_id": identity, "file_unique_id": identity, "file_size": size, "file_path": where}
+
+    async def download(self, request: Request) -> Response:
+        """The bytes of a file, under the path that getFile gave."""
+        folder, _, identity = request.path_params["path"].partition("/")
+        if self.revoked or request.path_params["token"] != TOKEN:
+            return _json({"ok": False, "error_code": 401, "description": "Unauthorized"}, 401)
+        if folder != "documents" or identity not in self.files:
+            return _json({"ok": False, "error_code": 404, "description": "Not Found"}, 404)
+        self.fetched.append(identity)
+        return Response(self.files[identity], media_type="application/octet-stream")
+
     async def do_editMessageText(self, data: Json) -> Json:
         sent = self._find(data)
         text, buttons = self._checked(data)
@@ -254,7 +275,8 @@ class _Quiet(uvicorn.Server):
 async def running() -> AsyncIterator[TelegramServer]:
     """Serve on a free port of this machine, in the loop of the test."""
     telegram = TelegramServer()
-    app = Starlette(routes=[Route("/bot{token}/{method}", telegram.handle, methods=["GET", "POST"])])
+    methods = Route("/bot{token}/{method}", telegram.handle, methods=["GET", "POST"])
+    app = Starlette(routes=[methods, Route("/file/bot{token}/{path:path}", telegram.download)])
     # With its protocol named, asyncio turns Nagle's waiting off; else every answer takes 40 ms longer.
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listening:
         listening.bind(("127.0.0.1", 0))

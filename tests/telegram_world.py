@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from bot.channels.telegram import TelegramSettings, serve
+from bot.channels.telegram import Door, TelegramSettings, serve
 from bot.channels.telegram.replying import Answers
 from bot.storage import Database, Identity, Ledger
 from tests.fakes import FakeAnswerer
@@ -37,12 +37,14 @@ class World:
         assert isinstance(self.answerer, FakeAnswerer)
         return [question.text for question in self.answerer.asked]
 
-    async def start(self, *, desk_chat: int | None = None) -> None:
+    async def start(self, *, desk_chat: int | None = None, door: Door | None = None) -> None:
         self._stop = asyncio.Event()
         settings = TelegramSettings(
             SecretStr(TOKEN), self.server.url, desk_chat=desk_chat, poll_seconds=5, read_seconds=1.5, backoff=0.02
         )
-        self.bot = asyncio.create_task(serve(settings, self.answerer, self.database, self.identity, stop=self._stop))
+        self.bot = asyncio.create_task(
+            serve(settings, self.answerer, self.database, self.identity, stop=self._stop, door=door)
+        )
 
     async def stop(self) -> None:
         """Stop as SIGTERM does, and raise what the bot raised."""

@@ -77,13 +77,23 @@ class Editing:
         self._serving = serving
 
     async def open(
-        self, title: str, reason: str, author: str, *, changes: Changes | None = None, shipped: str | None = None
+        self,
+        title: str,
+        reason: str,
+        author: str,
+        *,
+        changes: Changes | None = None,
+        shipped: str | None = None,
+        identity: str | None = None,
     ) -> ContentDraft:
-        """A new draft, with the changes that come along; KnowledgeError where one has no place in the content."""
+        """A new draft, with the changes that come along; KnowledgeError where one has no place in the content.
+
+        `identity` is for who must be able to find it again after a crash.
+        """
         tree, at = await self._serving(), now()
         for path, content in (changes or {}).items():
             _check(path, content)
-        identity = secrets.token_hex(8)
+        identity = identity or secrets.token_hex(8)
         draft = ContentDraft(
             identity,
             title.strip()[:LONGEST_TITLE],

@@ -16,6 +16,7 @@ from bot.desk.pointer import Pointer
 from bot.desk.previews import Previews
 from bot.desk.publishing import Note, Publishing, unnoted
 from bot.desk.shipping import Shipping
+from bot.desk.uploads.receiving import Originals
 from bot.storage import ContentDrafts, Database, Releases
 from knowledge.store import Store, Tree
 
@@ -33,6 +34,8 @@ class KnowledgeDesk:
     store: Store
     drafts: ContentDrafts
     releases: Releases
+    originals: Originals
+    """Uploaded files as they came, as long as they are needed."""
     serving: Callable[[], Awaitable[Tree]]
     """The content that serves, or the content folder where the desk never published."""
 
@@ -91,4 +94,7 @@ def open_desk(
     shipping = Shipping(content, store, drafts, releases, editing)
     previews = Previews(publishing, opener)
     live.no_longer_looking()
-    return KnowledgeDesk(editing, publishing, follower, builder, shipping, previews, store, drafts, releases, serving)
+    originals = Originals(workshop.var_dir / "desk" / "unggahan")
+    return KnowledgeDesk(
+        editing, publishing, follower, builder, shipping, previews, store, drafts, releases, originals, serving
+    )

@@ -20,11 +20,13 @@ from bot.storage.releases import Count, Release, ReleaseKind, Releases, Switch
 from bot.storage.retention import Purged, purge
 from bot.storage.sessions import Sessions
 from bot.storage.subject import Erased, Held, Subject
+from bot.storage.uploads import UPLOADS_STAY, StoredUpload, Uploading, Uploads
 
 __all__ = [
     "ADMINISTRATOR",
     "NOBODY",
     "SYSTEM",
+    "UPLOADS_STAY",
     "Account",
     "Accounts",
     "Arrival",
@@ -73,8 +75,11 @@ __all__ = [
     "Releases",
     "Sessions",
     "StorageError",
+    "StoredUpload",
     "Subject",
     "Switch",
+    "Uploading",
+    "Uploads",
     "Waiting",
     "purge",
 ]

@@ -1,5 +1,5 @@
-"""Forget in time: talks after half an hour, settled updates and questions for the desk after a week, answers after a
-bit more than a year, sessions and codes of the staff when they end. The audit is never touched."""
+"""Forget in time: talks after half an hour, settled updates, questions for the desk and uploads after a week, answers
+after a bit more than a year, sessions and codes of the staff when they end. The audit is never touched."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from bot.storage.inbox import State
 from bot.storage.learning import learnings
 from bot.storage.sessions import IDLE, LONGEST
 from bot.storage.tables import answers, corrections, dialogues, handovers, updates
+from bot.storage.uploads import UPLOADS_STAY, uploads
 
 UPDATES_STAY = timedelta(days=7)
 HANDOVERS_STAY = timedelta(days=7)
@@ -40,6 +41,7 @@ async def purge(database: Database, *, now: datetime) -> Purged:
     old_talks = delete(dialogues).where(dialogues.c.at < now - LASTS)
     old_corrections = delete(corrections).where(corrections.c.claimed_at < now - ANSWERS_STAY)
     old_handovers = delete(handovers).where(handovers.c.asked_at < now - HANDOVERS_STAY)
+    old_uploads = delete(uploads).where(uploads.c.at < now - UPLOADS_STAY)
     # A question is asked before something becomes of it, so it is gone by then.
     old_learnings = delete(learnings).where(learnings.c.at < now - HANDOVERS_STAY)
     over = or_(sessions.c.seen_at < now - IDLE, sessions.c.opened_at < now - LONGEST)
@@ -49,7 +51,7 @@ async def purge(database: Database, *, now: datetime) -> Purged:
         delete(attempts).where(attempts.c.last_at < now - FORGOTTEN),
     )
     async with database.transaction() as connection:
-        for old in (old_corrections, old_learnings, *of_staff):
+        for old in (old_corrections, old_learnings, old_uploads, *of_staff):
             await connection.execute(old)
         return Purged(
             updates=(await connection.execute(old_updates)).rowcount,

@@ -25,9 +25,11 @@ from bot.channels.console import (
     learning,
     own,
     people,
+    pieces,
     releases,
     signing_in,
     switches,
+    uploading,
 )
 from bot.channels.console.office import Office
 from bot.channels.console.rendering import FOLDER, back, page
@@ -52,6 +54,8 @@ PAGES: list[Callable[[], list[BaseRoute]]] = [
     releases.routes,
     switches.routes,
     people.routes,
+    uploading.routes,
+    pieces.routes,
     auditing.routes,
 ]
 

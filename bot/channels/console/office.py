@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.answering.live import Live
 from bot.desk.house import KnowledgeDesk
+from bot.desk.intake import Intake, open_intake
 from bot.desk.overview import Overview
 from bot.desk.passwords import Passwords
 from bot.desk.signing_in import SigningIn
@@ -39,6 +40,8 @@ class Office:
     learning: Learning
     desk: KnowledgeDesk
     live: Live
+    intake: Intake
+    """Takes files in."""
     url: str | None = None
     """How the console is reached through a proxy with TLS; None when only this machine reaches it."""
 
@@ -51,8 +54,12 @@ def open_office(
     live: Live,
     url: str | None = None,
     passwords: Passwords | None = None,
+    intake: Intake | None = None,
 ) -> Office:
-    """The office of a database, with the desk whose content it works on and what answers from it."""
+    """The office of a database, with the desk whose content it works on and what answers from it.
+
+    `intake` is that of another door of this process, where there is one.
+    """
     passwords = passwords or Passwords()
     audit = Audit(database)
     accounts = Accounts(database, audit)
@@ -69,5 +76,6 @@ def open_office(
         learning=Learning(database, identity),
         desk=desk,
         live=live,
+        intake=intake or open_intake(database, identity, desk),
         url=url,
     )

@@ -23,6 +23,7 @@ ZONE = timezone(timedelta(hours=7))
 NAVIGATION: list[tuple[str, str, Act]] = [
     ("/", "Beranda", Act.ENTER),
     ("/isi", "Isi", Act.READ),
+    ("/unggah", "Unggah", Act.EDIT),
     ("/rancangan", "Rancangan", Act.READ),
     ("/rilis", "Rilis", Act.READ),
     ("/sakelar", "Sakelar", Act.STOP),

@@ -1,5 +1,6 @@
 """Telegram: long polling into the inbox, answers out through the limiter. Only this folder knows the messenger."""
 
+from bot.channels.telegram.reporting import Door
 from bot.channels.telegram.serving import ChannelError, TelegramSettings, serve
 
-__all__ = ["ChannelError", "TelegramSettings", "serve"]
+__all__ = ["ChannelError", "Door", "TelegramSettings", "serve"]

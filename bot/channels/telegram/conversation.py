@@ -24,6 +24,7 @@ from bot.channels.telegram.replying import FROM_ELSEWHERE, Replies, now
 from bot.channels.telegram.rights import Rights
 from bot.channels.telegram.staff import Staff
 from bot.channels.telegram.talking import day_in
+from bot.channels.telegram.uploading import Uploading
 from bot.model import Answer, Question
 
 LONGEST_QUESTION = 4000
@@ -50,6 +51,7 @@ class Conversation:
         consenting: Consenting,
         desk: Desk,
         staff: Staff,
+        uploading: Uploading,
     ) -> None:
         self._bot = bot
         self._replies = replies
@@ -58,6 +60,7 @@ class Conversation:
         self._rights = rights
         self._desk = desk
         self._staff = staff
+        self._uploading = uploading
         self._checking = Checking(replies)
         self._profiling = profiling
         self._consenting = consenting
@@ -88,6 +91,8 @@ class Conversation:
             return
         if heard.command is not None and heard.command != "tanya":
             await self._command(heard)
+        elif await self._uploading.heard(heard):
+            return
         elif (heard.forwarded and heard.text) or heard.photo:
             await self._read_draft(heard)
         elif heard.attachment:

@@ -19,6 +19,7 @@ from bot.channels.telegram.profile import Profiling
 from bot.channels.telegram.reading import PLATFORM, Asker, Target, target_of
 from bot.channels.telegram.replying import CASE_MARK, Replies, answering, now
 from bot.channels.telegram.talking import day_of
+from bot.channels.telegram.uploading import Uploading
 from bot.model import Answer
 from bot.storage import Entry
 
@@ -31,13 +32,19 @@ class Pressing:
     """The handler of callback queries."""
 
     def __init__(
-        self, replies: Replies, flood: Flood, profiling: Profiling, consenting: Consenting, desk: Desk
+        self,
+        replies: Replies,
+        flood: Flood,
+        profiling: Profiling,
+        consenting: Consenting,
+        desk: Desk,
+        uploading: Uploading,
     ) -> None:
         self._replies = replies
         self._flood = flood
         self._desk = desk
         self._checking = Checking(replies)
-        self._own = (self._checking.tap, profiling.press, consenting.press)
+        self._own = (self._checking.tap, profiling.press, consenting.press, uploading.press)
 
     async def on_press(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
         """Do what the button says, if it is ours, theirs and still open."""

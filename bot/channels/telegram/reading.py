@@ -45,6 +45,16 @@ class Asker:
 
 
 @dataclass(frozen=True)
+class Document:
+    """A file as Telegram announces it; `album` is shared by files that were sent together."""
+
+    file_id: str = field(repr=False)
+    name: str = field(repr=False)
+    size: int | None
+    album: str | None = None
+
+
+@dataclass(frozen=True)
 class Heard:
     """A message that is meant for us; `text` is without the command and without our name."""
 
@@ -58,6 +68,8 @@ class Heard:
     forwarded: bool = False
     """Whether it was passed on to us in private: somebody wants to know whether to pass it on further."""
     photo: bool = False
+    document: Document | None = None
+    """A file in private; only those at the desk are read from one."""
 
 
 def read(update: Update, bot: Bot, identity: Identity) -> Heard | None:
@@ -95,7 +107,16 @@ def read(update: Update, bot: Bot, identity: Identity) -> Heard | None:
         attachment=message.text is None,
         forwarded=not group and message.forward_origin is not None,
         photo=not group and bool(message.photo),
+        document=None if group else _document(message),
     )
+
+
+def _document(message: Message) -> Document | None:
+    """The file of a message; a moving picture is announced as a file too, and is none."""
+    found = message.document
+    if found is None or message.animation is not None:
+        return None
+    return Document(found.file_id, found.file_name or "", found.file_size, message.media_group_id)
 
 
 def target_of(message: Message) -> Target:

@@ -37,11 +37,13 @@ from bot.channels.telegram.profile import Profiling
 from bot.channels.telegram.recalling import Recalling
 from bot.channels.telegram.redaction import keep_logs_clean
 from bot.channels.telegram.replying import Answers, Replies
+from bot.channels.telegram.reporting import Door, Reporting
 from bot.channels.telegram.rights import Rights
 from bot.channels.telegram.rounds import Rounds
 from bot.channels.telegram.sending import Sender
 from bot.channels.telegram.staff import Staff
 from bot.channels.telegram.talking import Talks
+from bot.channels.telegram.uploading import Uploading
 from bot.storage import (
     Accounts,
     Audit,
@@ -91,8 +93,11 @@ async def serve(
     identity: Identity,
     *,
     stop: asyncio.Event | None = None,
+    door: Door | None = None,
 ) -> None:
     """Answer on Telegram until `stop` is set, by default on SIGTERM or SIGINT; ChannelError when it cannot go on.
+
+    Through `door` those who work at the desk bring files in; without one nobody does.
 
     What is being answered then is finished within ten seconds, the rest waits in the inbox for the next start.
     """
@@ -120,8 +125,10 @@ async def serve(
         audit = Audit(database)
         accounts = Accounts(database, audit)
         staff = Staff(replies, accounts, Invitations(database, accounts, audit), audit)
-        conversation = Conversation(bot, replies, flood, limiter, rights, profiling, consenting, desk, staff)
-        pressing = Pressing(replies, flood, profiling, consenting, desk)
+        reporting = Reporting(replies, accounts, door)
+        uploading = Uploading(bot, replies, staff, audit, reporting, door)
+        conversation = Conversation(bot, replies, flood, limiter, rights, profiling, consenting, desk, staff, uploading)
+        pressing = Pressing(replies, flood, profiling, consenting, desk, uploading)
         application.add_handler(MessageHandler(filters.ALL, conversation.on_message))
         application.add_handler(CallbackQueryHandler(pressing.on_press))
         application.add_handler(InlineQueryHandler(Inline(bot, replies).on_query))
@@ -140,6 +147,7 @@ async def serve(
         )
         recalling = Recalling(replies, Corrections(database))
         looking, going_round = asyncio.create_task(recalling.run()), asyncio.create_task(rounds.run())
+        telling = asyncio.create_task(reporting.run())
         try:
             await _before(stop, polling.run())
         finally:
@@ -147,6 +155,7 @@ async def serve(
                 lanes.close(GRACE_SECONDS),
                 rounds.close(going_round, GRACE_SECONDS),
                 recalling.close(looking, GRACE_SECONDS),
+                reporting.close(telling, GRACE_SECONDS),
             )
     finally:
         with suppress(TelegramError, RuntimeError):

@@ -6,6 +6,7 @@ import hashlib
 import os
 import re
 import secrets
+import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -53,6 +54,11 @@ class Originals:
         if not SHA256.fullmatch(sha256) or not path.is_file():
             raise KeyError(sha256)
         return path.read_bytes()
+
+    def names(self, *, older_than: float = 0) -> frozenset[str]:
+        """What is kept, as far as it came more than so many seconds ago."""
+        found = self._folder.iterdir() if self._folder.is_dir() else ()
+        return frozenset(path.name for path in found if time.time() - path.stat().st_mtime >= older_than)
 
     def forget(self, sha256: str) -> None:
         """Remove an original; nothing happens where there is none."""

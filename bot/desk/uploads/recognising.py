@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -37,16 +37,19 @@ def can_recognise() -> bool:
     return b"ind" in listed.stdout.split()
 
 
-def recognise(data: bytes, upload: Upload, *, seconds: float = LONGEST) -> Upload:
+def recognise(
+    data: bytes, upload: Upload, *, seconds: float = LONGEST, over: Callable[[], bool] = lambda: False
+) -> Upload:
     """The upload with its unread pages recognised as far as the time reaches; blocks, so call it in a thread.
 
+    When `over` says so, no further page is begun.
     Takes what `examine` gave for the same bytes, also when it was refused for having no text.
     """
     if not can_recognise() or hashlib.sha256(data).hexdigest() != upload.sha256:
         return upload
     pages, read = dict(enumerate(upload.pages, start=1)), []
     try:
-        for number, text in _recognised(data, upload.unread, time.monotonic() + seconds):
+        for number, text in _recognised(data, upload.unread, time.monotonic() + seconds, over):
             pages[number] = text
             read.append(number)
     except Refused as refused:
@@ -60,7 +63,9 @@ def recognise(data: bytes, upload: Upload, *, seconds: float = LONGEST) -> Uploa
     return replace(upload, kind=Kind.PERATURAN, refusal=None, pages=texts, pieces=pieces, unread=left, notes=notes)
 
 
-def _recognised(data: bytes, numbers: Sequence[int], until: float) -> Iterator[tuple[int, str]]:
+def _recognised(
+    data: bytes, numbers: Sequence[int], until: float, over: Callable[[], bool]
+) -> Iterator[tuple[int, str]]:
     """Page numbers with their texts, as long as there is time."""
     for start in range(0, len(numbers), BATCH):
         with tempfile.TemporaryDirectory(prefix="unggahan-") as place:
@@ -68,7 +73,7 @@ def _recognised(data: bytes, numbers: Sequence[int], until: float) -> Iterator[t
             run_child(folder, data, {"pictures": list(numbers[start : start + BATCH])}, 10)
             for number in numbers[start : start + BATCH]:
                 picture = folder / f"{number}.png"
-                if picture.exists() and time.monotonic() < until:
+                if picture.exists() and time.monotonic() < until and not over():
                     yield number, _text(picture)
 
 
