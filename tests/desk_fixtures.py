@@ -27,6 +27,6 @@ def desk_folder(desk_template: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-async def world(desk_folder: Path) -> AsyncIterator[World]:
-    async with opened(desk_folder) as world:
-        yield world
+async def desk_world(desk_folder: Path) -> AsyncIterator[World]:
+    async with opened(desk_folder) as desk_world:
+        yield desk_world

@@ -24,8 +24,8 @@ PATIENCE = 90_000
 
 
 @pytest.fixture
-async def console(world: DeskWorld) -> AsyncIterator[World]:
-    async with opened_at(world) as console:
+async def console(desk_world: DeskWorld) -> AsyncIterator[World]:
+    async with opened_at(desk_world) as console:
         yield console
 
 
@@ -45,7 +45,7 @@ async def fits(page: Page) -> bool:
     return bool(await page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
 
 
-async def test_from_sign_in_to_live_and_back(world: DeskWorld, console: World, chromium: Browser) -> None:
+async def test_from_sign_in_to_live_and_back(desk_world: DeskWorld, console: World, chromium: Browser) -> None:
     sari = await at_work(console, chromium, "sari", "editor")
     await sari.get_by_role("navigation").get_by_role("link", name="Rancangan").click()
     await sari.get_by_label("Judul").fill("Aturan like menurut edaran baru")
@@ -81,7 +81,7 @@ async def test_from_sign_in_to_live_and_back(world: DeskWorld, console: World, c
     await sari.reload()
     await sari.get_by_role("button", name="Terbitkan").click()
     await expect(sari.get_by_role("status")).to_have_text(re.compile("Terbit"))
-    assert WORDS in world.live.answer(Question(LIKING, DAY)).text
+    assert WORDS in desk_world.live.answer(Question(LIKING, DAY)).text
 
     await rina.get_by_role("navigation").get_by_role("link", name="Rilis").click()
     await rina.get_by_role("link", name="Nomor 1").click()
@@ -89,15 +89,15 @@ async def test_from_sign_in_to_live_and_back(world: DeskWorld, console: World, c
     await rina.get_by_role("button", name="Pulihkan rilis 1").click()
     await expect(rina.get_by_role("status")).to_have_text(re.compile("kembali melayani"))
     assert await fits(rina)
-    assert WORDS not in world.live.answer(Question(LIKING, DAY)).text
+    assert WORDS not in desk_world.live.answer(Question(LIKING, DAY)).text
     assert (sari.complaints, rina.complaints) == ([], []), "the browser found nothing to refuse"  # type: ignore[attr-defined]
 
 
 async def test_rows_are_added_and_passages_read_while_typing(
-    world: DeskWorld, console: World, chromium: Browser
+    desk_world: DeskWorld, console: World, chromium: Browser
 ) -> None:
     sari = await at_work(console, chromium, "sari", "editor", width=360)
-    draft = (await world.desk.editing.open("Kasus", "uji", "sari")).id
+    draft = (await desk_world.desk.editing.open("Kasus", "uji", "sari")).id
     await sari.goto(f"{console.url}/rancangan/{draft}/sunting/{LIKE}")
     assert await fits(sari)
     for number, name in ((2, "menolak"), (3, "tenang")):
@@ -112,22 +112,22 @@ async def test_rows_are_added_and_passages_read_while_typing(
     assert await fits(sari)
     await sari.get_by_role("button", name="Simpan").click()
     await expect(sari.get_by_role("status").first).to_have_text(re.compile("Tersimpan"))
-    content = (await world.desk.editing.page(draft, LIKE)).content
+    content = (await desk_world.desk.editing.page(draft, LIKE)).content
     assert content is not None
     assert re.findall(r"- id: (\w+)", content.decode()) == ["penyelenggara", "calon", "menolak", "tenang"]
     assert sari.complaints == []  # type: ignore[attr-defined]
 
 
-async def test_the_whole_way_goes_without_scripts(world: DeskWorld, console: World, chromium: Browser) -> None:
+async def test_the_whole_way_goes_without_scripts(desk_world: DeskWorld, console: World, chromium: Browser) -> None:
     await console.account("sari", "editor")
     page = await (await chromium.new_context(java_script_enabled=False)).new_page()
     await sign_in(page, console, "sari", PASSWORD)
-    draft = await world.draft(LIKE, "answer: ", "answer: Sejak edaran baru, ")
+    draft = await desk_world.draft(LIKE, "answer: ", "answer: Sejak edaran baru, ")
     await page.goto(f"{console.url}/rancangan/{draft}/coba")
     await page.get_by_label("Coba tanya").fill(LIKING)
     await page.get_by_role("button", name="Tanya", exact=True).click()
     again = page.get_by_role("button", name="Tanya lagi")
     await expect(again).to_be_visible()
-    await world.examined(draft)
+    await desk_world.examined(draft)
     await again.click()
     await expect(page.get_by_text("Sejak edaran baru,")).to_be_visible()

@@ -17,8 +17,8 @@ pytest_plugins = ["tests.desk_fixtures"]
 
 
 @pytest.fixture
-async def console(world: DeskWorld) -> AsyncIterator[World]:
-    async with opened_at(world) as console:
+async def console(desk_world: DeskWorld) -> AsyncIterator[World]:
+    async with opened_at(desk_world) as console:
         yield console
 
 
@@ -46,13 +46,13 @@ def form_of(page: str) -> dict[str, object]:
     return dict(sent)
 
 
-async def saved(world: DeskWorld, draft: str, path: str) -> str:
-    content = (await world.desk.editing.page(draft, path)).content
+async def saved(desk_world: DeskWorld, draft: str, path: str) -> str:
+    content = (await desk_world.desk.editing.page(draft, path)).content
     assert content is not None
     return content.decode()
 
 
-async def test_a_form_changes_what_was_changed_and_no_other_line(world: DeskWorld, console: World) -> None:
+async def test_a_form_changes_what_was_changed_and_no_other_line(desk_world: DeskWorld, console: World) -> None:
     sari = await console.signed_in("sari", "editor")
     draft = await open_draft(sari, LIKE)
     page = await sari.get(f"/rancangan/{draft}/sunting/{LIKE}")
@@ -62,23 +62,23 @@ async def test_a_form_changes_what_was_changed_and_no_other_line(world: DeskWorl
     form |= {"note": "Menunggu edaran Bawaslu.", "questions.singkat": "like paslon\r\nlike caleg"}
     answer = await sari.post(f"/rancangan/{draft}/sunting/{LIKE}", form)
     assert answer.headers["location"].endswith("?kabar=tersimpan")
-    before, after = world.text(LIKE).splitlines(), (await saved(world, draft, LIKE)).splitlines()
+    before, after = desk_world.text(LIKE).splitlines(), (await saved(desk_world, draft, LIKE)).splitlines()
     assert [line for line in after if line not in before] == ["note: Menunggu edaran Bawaslu.", '    - "like caleg"']
     assert [line for line in before if line not in after] == []
     assert "rancangan.simpan" in await console.acts()
 
 
-async def test_a_form_sent_back_as_it_came_changes_nothing(world: DeskWorld, console: World) -> None:
+async def test_a_form_sent_back_as_it_came_changes_nothing(desk_world: DeskWorld, console: World) -> None:
     sari = await console.signed_in("sari", "editor")
     draft = await open_draft(sari)
-    for path in sorted((await world.desk.serving()).files):
+    for path in sorted((await desk_world.desk.serving()).files):
         page = await sari.get(f"/rancangan/{draft}/sunting/{path}")
         assert page.status_code == 200
         await sari.post(f"/rancangan/{draft}/sunting/{path}", form_of(page.text))
-        assert await saved(world, draft, path) == world.text(path), path
+        assert await saved(desk_world, draft, path) == desk_world.text(path), path
 
 
-async def test_cases_are_added_ordered_and_taken_away(world: DeskWorld, console: World) -> None:
+async def test_cases_are_added_ordered_and_taken_away(desk_world: DeskWorld, console: World) -> None:
     sari = await console.signed_in("sari", "editor")
     draft = await open_draft(sari, LIKE)
     form = form_of((await sari.get(f"/rancangan/{draft}/sunting/{LIKE}")).text)
@@ -89,12 +89,12 @@ async def test_cases_are_added_ordered_and_taken_away(world: DeskWorld, console:
         "cases.2.when": ["direction=menolak", ""],
     }
     assert (await sari.post(f"/rancangan/{draft}/sunting/{LIKE}", form)).status_code == 303
-    text = await saved(world, draft, LIKE)
+    text = await saved(desk_world, draft, LIKE)
     assert re.findall(r"- id: (\w+)", text) == ["menolak", "calon"]
     assert "when: {direction: menolak}" in text
 
 
-async def test_a_new_circular_and_a_line_without_its_other_side(world: DeskWorld, console: World) -> None:
+async def test_a_new_circular_and_a_line_without_its_other_side(desk_world: DeskWorld, console: World) -> None:
     sari = await console.signed_in("sari", "editor")
     draft = await open_draft(sari)
     to = await sari.send(f"/rancangan/{draft}/baru", jenis="regulations", nama="se-kota-12-2026")
@@ -113,7 +113,7 @@ async def test_a_new_circular_and_a_line_without_its_other_side(world: DeskWorld
         "passages.0.text": "Dilarang.",
     }
     assert (await sari.post(to.headers["location"], form)).status_code == 303
-    text = await saved(world, draft, "regulations/se-kota-12-2026.yaml")
+    text = await saved(desk_world, draft, "regulations/se-kota-12-2026.yaml")
     assert '"2.a":' in text
     assert 'checked: "2026-11-20"' in text
     rule = await sari.get(f"/rancangan/{draft}/sunting/{LIKE}")
@@ -127,7 +127,9 @@ async def test_a_new_circular_and_a_line_without_its_other_side(world: DeskWorld
 
 
 @pytest.mark.parametrize("door", ["sunting", "teks"])
-async def test_two_editors_of_one_rule_see_both_texts_fault_45(world: DeskWorld, console: World, door: str) -> None:
+async def test_two_editors_of_one_rule_see_both_texts_fault_45(
+    desk_world: DeskWorld, console: World, door: str
+) -> None:
     sari, budi = await console.signed_in("sari", "editor"), await console.signed_in("budi", "editor")
     draft = await open_draft(sari)
     path = f"/rancangan/{draft}/sunting/{LIKE}"
@@ -136,27 +138,27 @@ async def test_two_editors_of_one_rule_see_both_texts_fault_45(world: DeskWorld,
         form_of((await budi.get(f"/rancangan/{draft}/{door}/{LIKE}")).text),
     )
     await sari.post(path, hers | {"note": "Kata Sari."})
-    change = {"note": "Kata Budi."} if door == "sunting" else {"teks": world.text(LIKE) + "note: Kata Budi.\n"}
+    change = {"note": "Kata Budi."} if door == "sunting" else {"teks": desk_world.text(LIKE) + "note: Kata Budi.\n"}
     met = await budi.post(f"/rancangan/{draft}/{door}/{LIKE}", his | change)
     assert met.status_code == 409
     assert "note: Kata Sari." in met.text
     assert "note: Kata Budi." in met.text
     assert "Perubahan sari" in met.text
-    assert "Kata Sari." in await saved(world, draft, LIKE), "nothing was overwritten"
+    assert "Kata Sari." in await saved(desk_world, draft, LIKE), "nothing was overwritten"
     seen = dict(re.findall(r'name="(versi|melayani)" value="(\w*)"', met.text))
-    both = world.text(LIKE) + "note: Kata Sari dan Budi.\n"
+    both = desk_world.text(LIKE) + "note: Kata Sari dan Budi.\n"
     assert (await budi.send(f"/rancangan/{draft}/teks/{LIKE}", teks=both, **seen)).status_code == 303
-    assert await saved(world, draft, LIKE) == both
+    assert await saved(desk_world, draft, LIKE) == both
 
 
 async def test_what_was_published_meanwhile_is_shown_beside_the_draft_fault_45(
-    world: DeskWorld, console: World
+    desk_world: DeskWorld, console: World
 ) -> None:
     sari = await console.signed_in("sari", "editor")
     draft = await open_draft(sari)
     form = form_of((await sari.get(f"/rancangan/{draft}/sunting/{SHARE}")).text)
     await sari.post(f"/rancangan/{draft}/sunting/{SHARE}", form | {"note": "Kata Sari."})
-    await world.publish(await world.draft(SHARE, "answer: ", "answer: Sejak edaran, ", by="budi"), by="budi")
+    await desk_world.publish(await desk_world.draft(SHARE, "answer: ", "answer: Sejak edaran, ", by="budi"), by="budi")
     met = await sari.get(f"/rancangan/{draft}/dampak")
     assert met.status_code == 409
     assert "Sejak edaran," in met.text
@@ -165,7 +167,9 @@ async def test_what_was_published_meanwhile_is_shown_beside_the_draft_fault_45(
 
 
 @pytest.mark.parametrize("door", ["teks", "sunting"])
-async def test_only_a_reviewer_reviews_and_only_for_themselves(world: DeskWorld, console: World, door: str) -> None:
+async def test_only_a_reviewer_reviews_and_only_for_themselves(
+    desk_world: DeskWorld, console: World, door: str
+) -> None:
     sari, rina = await console.signed_in("sari", "editor"), await console.signed_in("rina", "peninjau")
     draft = await open_draft(sari)
     path = f"/rancangan/{draft}/{door}/{LIKE}"
@@ -173,31 +177,31 @@ async def test_only_a_reviewer_reviews_and_only_for_themselves(world: DeskWorld,
     async def claim(browser: Browser, name: str) -> int:
         page = (await browser.get(path)).text
         assert 'name="tinjau" value="1" checked' not in page, "nobody's review is filled in beforehand"
-        text = f'{world.text(LIKE)}reviewed: "{today()}"\nreviewer: {name}\n'
+        text = f'{desk_world.text(LIKE)}reviewed: "{today()}"\nreviewer: {name}\n'
         sent = form_of(page) | ({"tinjau": "1"} if door == "sunting" else {"teks": text})
         return (await browser.post(path, sent)).status_code
 
     await claim(sari, "rina")
-    assert world.text(LIKE) == (await saved(world, draft, LIKE))
+    assert desk_world.text(LIKE) == (await saved(desk_world, draft, LIKE))
     if door == "teks":
         assert await claim(rina, "sari") == 403
     assert await claim(rina, "rina") == 303
-    assert f'reviewed: "{today()}"\nreviewer: rina\n' in await saved(world, draft, LIKE)
+    assert f'reviewed: "{today()}"\nreviewer: rina\n' in await saved(desk_world, draft, LIKE)
     assert "aturan.tinjau" in await console.acts()
 
 
-async def test_a_review_falls_with_the_text_that_was_reviewed(world: DeskWorld, console: World) -> None:
+async def test_a_review_falls_with_the_text_that_was_reviewed(desk_world: DeskWorld, console: World) -> None:
     rina = await console.signed_in("rina", "peninjau")
     draft = await open_draft(rina)
     path = f"/rancangan/{draft}/sunting/{LIKE}"
     await rina.post(path, form_of((await rina.get(path)).text) | {"tinjau": "1"})
     await rina.post(path, form_of((await rina.get(path)).text) | {"questions.singkat": "like paslon\nlike caleg"})
-    assert "reviewer: rina" in await saved(world, draft, LIKE), "another example changes nothing that was reviewed"
+    assert "reviewer: rina" in await saved(desk_world, draft, LIKE), "another example changes nothing that was reviewed"
     await rina.post(path, form_of((await rina.get(path)).text) | {"answer": "Lain sama sekali."})
-    assert "reviewe" not in await saved(world, draft, LIKE)
+    assert "reviewe" not in await saved(desk_world, draft, LIKE)
 
 
-async def test_a_broken_text_is_kept_told_and_shown_as_text(world: DeskWorld, console: World) -> None:
+async def test_a_broken_text_is_kept_told_and_shown_as_text(desk_world: DeskWorld, console: World) -> None:
     sari = await console.signed_in("sari", "editor")
     draft = await open_draft(sari)
     page = f"/rancangan/{draft}/teks/{LIKE}"
@@ -207,7 +211,7 @@ async def test_a_broken_text_is_kept_told_and_shown_as_text(world: DeskWorld, co
     assert "belum dapat ditampilkan sebagai formulir" in (await sari.get(f"/rancangan/{draft}/sunting/{LIKE}")).text
 
 
-async def test_a_file_is_removed_and_the_removal_taken_back(world: DeskWorld, console: World) -> None:
+async def test_a_file_is_removed_and_the_removal_taken_back(desk_world: DeskWorld, console: World) -> None:
     sari = await console.signed_in("sari", "editor")
     draft = await open_draft(sari)
     seen = dict(
@@ -216,9 +220,9 @@ async def test_a_file_is_removed_and_the_removal_taken_back(world: DeskWorld, co
         )
     )
     await sari.send(f"/rancangan/{draft}/hapus/{LIKE}", **seen)
-    assert await world.desk.editing.changes(draft) == {LIKE: None}
+    assert await desk_world.desk.editing.changes(draft) == {LIKE: None}
     await sari.send(f"/rancangan/{draft}/urung/{LIKE}")
-    assert await world.desk.editing.changes(draft) == {}
+    assert await desk_world.desk.editing.changes(draft) == {}
     assert {"rancangan.hapus", "rancangan.urung"} <= set(await console.acts())
 
 
@@ -240,7 +244,7 @@ async def test_no_path_leads_out_of_the_content_fault_52(console: World) -> None
         assert (await sari.get(f"/rancangan/{draft}/sunting/{path}")).status_code == 404
 
 
-async def test_a_draft_that_is_gone_says_so(world: DeskWorld, console: World) -> None:
+async def test_a_draft_that_is_gone_says_so(desk_world: DeskWorld, console: World) -> None:
     sari = await console.signed_in("sari", "editor")
     draft = await open_draft(sari)
     await sari.send(f"/rancangan/{draft}/buang")

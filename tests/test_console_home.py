@@ -21,8 +21,8 @@ OWN = ("hasil", "jempol", "topik")
 
 
 @pytest.fixture
-async def console(world: DeskWorld) -> AsyncIterator[World]:
-    async with opened_at(world) as running:
+async def console(desk_world: DeskWorld) -> AsyncIterator[World]:
+    async with opened_at(desk_world) as running:
         yield running
 
 

@@ -37,9 +37,9 @@ async def many_ask(console: World) -> None:
 
 @pytest.mark.parametrize("width", [360, 1280])
 async def test_nothing_is_pushed_aside_and_every_picture_is_there(
-    world: DeskWorld, chromium: Browser, width: int
+    desk_world: DeskWorld, chromium: Browser, width: int
 ) -> None:
-    async with opened_at(world) as console:
+    async with opened_at(desk_world) as console:
         await many_ask(console)
         await console.account("ani", "editor")
         page = await (await chromium.new_context(viewport={"width": width, "height": 800})).new_page()

@@ -24,8 +24,8 @@ SHARING = "nge-share video kampanye ke grup wa boleh gak"
 
 
 @pytest.fixture
-async def console(world: DeskWorld) -> AsyncIterator[World]:
-    async with opened_at(world) as console:
+async def console(desk_world: DeskWorld) -> AsyncIterator[World]:
+    async with opened_at(desk_world) as console:
         yield console
 
 
@@ -41,23 +41,23 @@ def fingerprint(page: str) -> str:
     return re.findall(r'name="sidik" value="(\w+)"', page)[0]
 
 
-async def test_a_harmless_change_goes_live_and_back(world: DeskWorld, console: World) -> None:
+async def test_a_harmless_change_goes_live_and_back(desk_world: DeskWorld, console: World) -> None:
     sari, rina = await console.signed_in("sari", "editor"), await console.signed_in("rina", "peninjau")
     (account,) = [one for one in await console.office.accounts.all() if one.name == "sari"]
-    draft = await world.draft(SHARE, "answer: ", "answer: Sejak edaran baru, ", by=account.id)
+    draft = await desk_world.draft(SHARE, "answer: ", "answer: Sejak edaran baru, ", by=account.id)
     page = await tried(sari, draft)
     assert "Dapat diterbitkan" in page
     assert "Sejak edaran baru," in page, "the difference of the file is shown"
     published = await sari.send(f"/rancangan/{draft}/terbitkan", sidik=fingerprint(page))
     assert published.headers["location"] == "/rilis?kabar=terbit"
-    assert "Sejak edaran baru," in world.live.answer(Question(SHARING, DAY)).text
+    assert "Sejak edaran baru," in desk_world.live.answer(Question(SHARING, DAY)).text
     releases = await rina.get("/rilis")
     assert "Nomor 2" in releases.text
     assert "3 dari 3" in releases.text
     assert (await sari.send("/rilis/1/pulihkan", alasan="keliru")).status_code == 403
     assert "Tulis alasan" in (await rina.send("/rilis/1/pulihkan", alasan=" ")).text
     assert (await rina.send("/rilis/1/pulihkan", alasan="keliru")).headers["location"] == "/rilis?kabar=dipulihkan"
-    assert "Sejak edaran baru," not in world.live.answer(Question(SHARING, DAY)).text
+    assert "Sejak edaran baru," not in desk_world.live.answer(Question(SHARING, DAY)).text
     assert "sudah melayani" in (await rina.send("/rilis/1/pulihkan", alasan="lagi")).text
     packed = zipfile.ZipFile(io.BytesIO((await sari.get("/rilis/2/isi.zip")).content))
     assert b"Sejak edaran baru," in packed.read(SHARE)
@@ -66,10 +66,10 @@ async def test_a_harmless_change_goes_live_and_back(world: DeskWorld, console: W
     )
 
 
-async def test_a_risky_change_waits_for_a_second_person(world: DeskWorld, console: World) -> None:
+async def test_a_risky_change_waits_for_a_second_person(desk_world: DeskWorld, console: World) -> None:
     rina, dewi = await console.signed_in("rina", "peninjau"), await console.signed_in("dewi", "peninjau")
     (account,) = [one for one in await console.office.accounts.all() if one.name == "rina"]
-    draft = await world.draft(LIKE, "answer: ", "answer: Sejak edaran baru, ", by=account.id)
+    draft = await desk_world.draft(LIKE, "answer: ", "answer: Sejak edaran baru, ", by=account.id)
     page = await tried(rina, draft)
     assert "Perlu orang kedua" in page
     assert "/setujui" not in page, "nobody approves the own change"
@@ -84,30 +84,32 @@ async def test_a_risky_change_waits_for_a_second_person(world: DeskWorld, consol
     assert (await dewi.send(f"/rancangan/{draft}/setujui", sidik=sight)).status_code == 303
     assert "Disetujui oleh dewi" in (await rina.get(f"/rancangan/{draft}/dampak")).text
     assert (await rina.send(f"/rancangan/{draft}/terbitkan", sidik=sight)).status_code == 303
-    assert "Sejak edaran baru," in world.live.answer(Question("like paslon", DAY)).text
+    assert "Sejak edaran baru," in desk_world.live.answer(Question("like paslon", DAY)).text
     assert {"rancangan.ajukan"} <= set(await console.acts())
     assert "dewi" in (await rina.get("/rilis")).text
 
 
-async def test_a_dangerous_permission_is_shown_first_and_cannot_be_published(world: DeskWorld, console: World) -> None:
+async def test_a_dangerous_permission_is_shown_first_and_cannot_be_published(
+    desk_world: DeskWorld, console: World
+) -> None:
     sari, rina = await console.signed_in("sari", "editor"), await console.signed_in("rina", "peninjau")
-    draft = await world.draft(SHARE, "verdict: tidak_boleh", "verdict: boleh")
+    draft = await desk_world.draft(SHARE, "verdict: tidak_boleh", "verdict: boleh")
     page = await tried(sari, draft)
     assert "Tidak dapat diterbitkan" in page
     first, *_ = re.findall(r'<h3 class="kelompok u-(\w+)"', page)
     assert first == "berbahaya"
     assert "tidak lagi dibedakan" in page
     assert "/terbitkan" not in page
-    sight = next(found.fingerprint for found in [await world.examined(draft)])
+    sight = next(found.fingerprint for found in [await desk_world.examined(draft)])
     assert (await rina.send(f"/rancangan/{draft}/terbitkan", sidik=sight)).status_code == 409
-    assert world.live.answer(Question(SHARING, DAY)).verdict == "tidak_boleh"
+    assert desk_world.live.answer(Question(SHARING, DAY)).verdict == "tidak_boleh"
     only = await sari.get(f"/rancangan/{draft}/dampak?kelompok=berbahaya&halaman=99")
     assert only.text.count('class="ubahan"') == 1
 
 
-async def test_problems_lead_to_the_form_where_they_are_mended(world: DeskWorld, console: World) -> None:
+async def test_problems_lead_to_the_form_where_they_are_mended(desk_world: DeskWorld, console: World) -> None:
     sari = await console.signed_in("sari", "editor")
-    draft = await world.draft(VOTE, "citations: [", 'citations: ["uu-hilang#1", ')
+    draft = await desk_world.draft(VOTE, "citations: [", 'citations: ["uu-hilang#1", ')
     page = await tried(sari, draft)
     assert f'href="/rancangan/{draft}/sunting/{VOTE}#citations' in page
     assert "perlu diperbaiki" in page
@@ -115,9 +117,9 @@ async def test_problems_lead_to_the_form_where_they_are_mended(world: DeskWorld,
     assert "belum dapat menjawab" in taste.text
 
 
-async def test_coba_tanya_answers_from_the_draft_beside_what_serves(world: DeskWorld, console: World) -> None:
+async def test_coba_tanya_answers_from_the_draft_beside_what_serves(desk_world: DeskWorld, console: World) -> None:
     sari = await console.signed_in("sari", "editor")
-    draft = await world.draft(SHARE, "answer: ", "answer: Sejak edaran baru, ")
+    draft = await desk_world.draft(SHARE, "answer: ", "answer: Sejak edaran baru, ")
     waiting = await sari.send(f"/rancangan/{draft}/coba", tanya=SHARING)
     assert "data-tunggu" in waiting.text
     assert SHARING in waiting.text
@@ -126,19 +128,19 @@ async def test_coba_tanya_answers_from_the_draft_beside_what_serves(world: DeskW
     mine, now = told.split("Yang melayani <")
     assert "Sejak edaran baru," in mine
     assert "Sejak edaran baru," not in now
-    assert f"rilis {world.live.release}" in now
-    await world.desk.publishing.halt("bot", "sari", {"editor"}, reason="diperiksa")
+    assert f"rilis {desk_world.live.release}" in now
+    await desk_world.desk.publishing.halt("bot", "sari", {"editor"}, reason="diperiksa")
     told = (await sari.send(f"/rancangan/{draft}/coba", tanya=SHARING)).text
     assert "Sejak edaran baru," in told, "what is halted is mended and tried in a draft"
-    await world.change(draft, SHARE, "Sejak edaran baru,", "Sejak edaran kedua,")
+    await desk_world.change(draft, SHARE, "Sejak edaran baru,", "Sejak edaran kedua,")
     assert "data-tunggu" in (await sari.send(f"/rancangan/{draft}/coba", tanya=SHARING)).text
 
 
 async def test_a_build_that_fails_says_why_and_can_be_tried_again(
-    world: DeskWorld, console: World, monkeypatch: pytest.MonkeyPatch
+    desk_world: DeskWorld, console: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sari = await console.signed_in("sari", "editor")
-    draft = await world.draft(SHARE, "answer: ", "answer: Sejak edaran baru, ")
+    draft = await desk_world.draft(SHARE, "answer: ", "answer: Sejak edaran baru, ")
     with monkeypatch.context() as broken:
         broken.setattr("sys.executable", "/bin/false")
         assert "Pemeriksaan gagal" in await tried(sari, draft)
@@ -146,16 +148,16 @@ async def test_a_build_that_fails_says_why_and_can_be_tried_again(
     assert "Dapat diterbitkan" in await tried(sari, draft)
 
 
-async def test_only_two_drafts_are_held_open_in_memory(world: DeskWorld) -> None:
-    previews: Previews = world.desk.previews
+async def test_only_two_drafts_are_held_open_in_memory(desk_world: DeskWorld) -> None:
+    previews: Previews = desk_world.desk.previews
     for words in ("satu", "dua", "tiga"):
-        found = await world.examined(await world.draft(SHARE, "answer: ", f"answer: Edaran {words}. "))
+        found = await desk_world.examined(await desk_world.draft(SHARE, "answer: ", f"answer: Edaran {words}. "))
         answer = (await previews.answerer(found)).answer(Question(SHARING, DAY))
         assert f"Edaran {words}." in answer.text
     assert len(previews._open) == 2
 
 
-async def test_a_halt_shows_on_every_page_until_it_is_resumed(world: DeskWorld, console: World) -> None:
+async def test_a_halt_shows_on_every_page_until_it_is_resumed(desk_world: DeskWorld, console: World) -> None:
     sari, adi = await console.signed_in("sari", "editor"), await console.signed_in("adi", "pengelola")
     assert "Tulis alasan" in (await sari.send("/sakelar/hentikan", apa="bot", alasan="")).text
     unknown = await sari.send("/sakelar/hentikan", apa="aturan", aturan="tidak-ada", alasan="keliru")
@@ -166,7 +168,7 @@ async def test_a_halt_shows_on_every_page_until_it_is_resumed(world: DeskWorld, 
         {"apa": "bot"},
     ):
         assert (await sari.send("/sakelar/hentikan", alasan="keliru", **choice)).status_code == 303
-    assert world.live.answer(Question(SHARING, DAY)).outcome == "halted"
+    assert desk_world.live.answer(Question(SHARING, DAY)).outcome == "halted"
     banner = (await adi.get("/saya")).text
     for words in ("seluruh bot", "topik jabatan", "aturan like-akun-calon"):
         assert words in banner
@@ -175,18 +177,18 @@ async def test_a_halt_shows_on_every_page_until_it_is_resumed(world: DeskWorld, 
     for scope in ("bot", "topik:jabatan", "aturan:like-akun-calon"):
         assert (await adi.send("/sakelar/lanjutkan", lingkup=scope)).status_code == 303
     assert "Sedang dihentikan:" not in (await adi.get("/saya")).text
-    assert [act for _, act, _ in world.noted.acts].count("jawaban.hentikan") == 3
+    assert [act for _, act, _ in desk_world.noted.acts].count("jawaban.hentikan") == 3
 
 
-async def test_a_draft_is_opened_with_a_reason_and_discarded(world: DeskWorld, console: World) -> None:
+async def test_a_draft_is_opened_with_a_reason_and_discarded(desk_world: DeskWorld, console: World) -> None:
     sari = await console.signed_in("sari", "editor")
     assert "Isi judul dan alasan" in (await sari.send("/rancangan", judul="Edaran", alasan=" ")).text
     await sari.send("/rancangan", judul="<b>Edaran</b>", alasan="SE 12")
     page = (await sari.get("/rancangan")).text
     assert "&lt;b&gt;Edaran&lt;/b&gt;" in page
-    (draft,) = await world.desk.editing.alive()
+    (draft,) = await desk_world.desk.editing.alive()
     await sari.send(f"/rancangan/{draft.id}/buang")
-    found = await world.desk.drafts.find(draft.id)
+    found = await desk_world.desk.drafts.find(draft.id)
     assert found is not None
     assert found.state is DraftState.DISCARDED
     assert {"rancangan.buka", "rancangan.buang"} <= set(await console.acts())

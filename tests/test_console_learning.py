@@ -22,8 +22,8 @@ QUESTION = "boleh ga kasih jempol di reels calon <b>?"
 
 
 @pytest.fixture
-async def console(world: DeskWorld) -> AsyncIterator[World]:
-    async with opened_at(world) as running:
+async def console(desk_world: DeskWorld) -> AsyncIterator[World]:
+    async with opened_at(desk_world) as running:
         yield running
 
 

@@ -14,18 +14,10 @@ from tests import hostile
 from tests.console_world import Browser, opened_at
 from tests.console_world import World as Console
 from tests.desk_world import World
-from tests.desk_world import opened as opened_desk
 from tests.test_console_uploading import entered, send
 from tests.test_uploads_recognising import scanned, tesseract  # noqa: F401
 
 pytest_plugins = ["tests.desk_fixtures"]
-
-
-@pytest.fixture
-async def world(desk_folder: Path) -> AsyncIterator[World]:
-    """The desk's, also where a messenger's fixture of that name is loaded in the same run."""
-    async with opened_desk(desk_folder) as world:
-        yield world
 
 
 PAGES = [
@@ -48,8 +40,8 @@ PATH = "regulations/se-walikota-3-2026.yaml"
 
 
 @pytest.fixture
-async def console(world: World) -> AsyncIterator[Console]:
-    async with opened_at(world) as console:
+async def console(desk_world: World) -> AsyncIterator[Console]:
+    async with opened_at(desk_world) as console:
         yield console
 
 
@@ -106,7 +98,7 @@ async def test_fault_57_an_order_to_the_bot_is_flagged_at_its_piece_and_obeyed_n
     assert "Kalimat yang menyuruh bot" not in (await ani.get(f"{path}/potongan?hal=1")).text
 
 
-async def test_from_corrected_pieces_to_a_draft(console: Console, ani: Browser, path: str, world: World) -> None:
+async def test_from_corrected_pieces_to_a_draft(console: Console, ani: Browser, path: str, desk_world: World) -> None:
     page = (await ani.get(f"{path}/potongan?hal=2")).text
     first, order = place(page, "memasang"), place(page, "abaikan")
     fields = typed(page) | {f"teks-{first}": "memasang alat peraga kampanye;", f"kunci-{first}": "2.a"}
@@ -115,7 +107,7 @@ async def test_from_corrected_pieces_to_a_draft(console: Console, ani: Browser, 
     assert "wajib diisi" in (await ani.get(path)).text
     await ani.send(f"{path}/keterangan", versi="1", **ABOUT)
     draft = await entered(ani, path, judul="Edaran wali kota")
-    text = (await world.desk.editing.changes(draft))[PATH]
+    text = (await desk_world.desk.editing.changes(draft))[PATH]
     assert text is not None
     for words in ("memasang alat peraga kampanye;", "belum_terverifikasi", "Berlaku bagi pegawai kota.", "arsip desk"):
         assert words in text.decode()
@@ -124,11 +116,13 @@ async def test_from_corrected_pieces_to_a_draft(console: Console, ani: Browser, 
     assert closed.status_code == 409, "what is in a draft is changed there"
 
 
-async def test_what_was_corrected_survives_a_restart(console: Console, ani: Browser, path: str, world: World) -> None:
+async def test_what_was_corrected_survives_a_restart(
+    console: Console, ani: Browser, path: str, desk_world: World
+) -> None:
     page = (await ani.get(f"{path}/potongan?hal=1")).text
     at = place(page, "netral")
     await ani.send(f"{path}/potongan", **typed(page) | {f"teks-{at}": "Pegawai wajib netral selalu."}, aksi="simpan")
-    async with opened_at(world) as again:
+    async with opened_at(desk_world) as again:
         assert "netral selalu" in str((await kept(again, path)).work.pieces)
 
 

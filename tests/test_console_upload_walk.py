@@ -4,27 +4,17 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import AsyncIterator
 from pathlib import Path
 
-import pytest
 from playwright.async_api import Browser, Page, expect
 
 from tests import hostile
 from tests.browsing import sign_in
 from tests.console_world import PASSWORD, opened_at
 from tests.desk_world import World
-from tests.desk_world import opened as opened_desk
 from tests.test_console_pieces import PATH
 
 pytest_plugins = ["tests.browser_fixtures", "tests.desk_fixtures"]
-
-
-@pytest.fixture
-async def world(desk_folder: Path) -> AsyncIterator[World]:
-    """The desk's, also where a messenger's fixture of that name is loaded in the same run."""
-    async with opened_desk(desk_folder) as world:
-        yield world
 
 
 PAGES = [
@@ -62,10 +52,10 @@ async def fits_a_phone(page: Page) -> None:
     await page.set_viewport_size({"width": 1280, "height": 800})
 
 
-async def test_a_circular_from_its_file_to_a_draft(world: World, chromium: Browser, tmp_path: Path) -> None:
+async def test_a_circular_from_its_file_to_a_draft(desk_world: World, chromium: Browser, tmp_path: Path) -> None:
     (tmp_path / "edaran.pdf").write_bytes(hostile.pdf(PAGES))
     (tmp_path / "kosong.pdf").write_bytes(b"")
-    async with opened_at(world) as console:
+    async with opened_at(desk_world) as console:
         await console.account("ani", "editor")
         page = await (await chromium.new_context()).new_page()
         complaints: list[str] = []
@@ -131,10 +121,10 @@ async def test_a_circular_from_its_file_to_a_draft(world: World, chromium: Brows
         assert complaints == [], "the browser found nothing to refuse"
 
     assert link is not None
-    draft = await world.desk.editing.find(link.rpartition("/")[2])
+    draft = await desk_world.desk.editing.find(link.rpartition("/")[2])
     assert draft.title == "Edaran Wali Kota 3/2026"
-    text = str((await world.desk.editing.changes(draft.id))[PATH])
+    text = str((await desk_world.desk.editing.changes(draft.id))[PATH])
     assert "mengunggah, membagikan, atau menyukai materi kampanye" in text
     assert "belum_terverifikasi" in text
-    found = await world.examined(draft.id)
+    found = await desk_world.examined(draft.id)
     assert found.tried.problems == (), "the draft is content that the bot could serve"

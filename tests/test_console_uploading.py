@@ -7,7 +7,6 @@ import re
 import zipfile
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
@@ -19,16 +18,8 @@ from tests import hostile
 from tests.console_world import Browser, opened_at
 from tests.console_world import World as Console
 from tests.desk_world import LIKE, World
-from tests.desk_world import opened as opened_desk
 
 pytest_plugins = ["tests.desk_fixtures"]
-
-
-@pytest.fixture
-async def world(desk_folder: Path) -> AsyncIterator[World]:
-    """The desk's, also where a messenger's fixture of that name is loaded in the same run."""
-    async with opened_desk(desk_folder) as world:
-        yield world
 
 
 QUESTIONS = ["aturan", "kasus", "ragam", "kalimat"]
@@ -36,8 +27,8 @@ NEW = "boleh ga sih kasih jempol ke postingan paslon kemarin"
 
 
 @pytest.fixture
-async def console(world: World) -> AsyncIterator[Console]:
-    async with opened_at(world) as console:
+async def console(desk_world: World) -> AsyncIterator[Console]:
+    async with opened_at(desk_world) as console:
         yield console
 
 
@@ -66,7 +57,7 @@ async def entered(browser: Browser, path: str, **more: str) -> str:
 
 
 async def test_rows_enter_a_draft_only_after_their_dry_run_was_seen(
-    console: Console, ani: Browser, world: World
+    console: Console, ani: Browser, desk_world: World
 ) -> None:
     rows = [QUESTIONS, ["like-akun-calon", "", "santai", NEW], ["tidak-ada", "", "santai", "x y"]]
     path = await send(ani, "soal.xlsx", hostile.xlsx(rows))
@@ -74,48 +65,48 @@ async def test_rows_enter_a_draft_only_after_their_dry_run_was_seen(
     assert LIKE in page
     assert NEW in page
     assert "aturan &#34;tidak-ada&#34; tidak ada" in page
-    assert await world.desk.editing.alive() == (), "nothing was entered yet"
+    assert await desk_world.desk.editing.alive() == (), "nothing was entered yet"
     draft = await entered(ani, path)
-    assert NEW.encode() in (await world.desk.editing.changes(draft))[LIKE]  # type: ignore[operator]
-    assert (await world.desk.editing.find(draft)).title == "Edaran baru"
+    assert NEW.encode() in (await desk_world.desk.editing.changes(draft))[LIKE]  # type: ignore[operator]
+    assert (await desk_world.desk.editing.find(draft)).title == "Edaran baru"
     assert {"unggahan.terima", "unggahan.muat"} <= set(await console.acts())
 
 
-async def test_entering_twice_makes_one_draft(ani: Browser, world: World) -> None:
+async def test_entering_twice_makes_one_draft(ani: Browser, desk_world: World) -> None:
     path = await send(ani, "soal.xlsx", hostile.xlsx([QUESTIONS, ["like-akun-calon", "", "santai", NEW]]))
     seen = digest((await ani.get(path)).text)
     for _ in range(2):
         await ani.send(f"{path}/masukkan", terlihat=seen, judul="Sekali")
-    assert len(await world.desk.editing.alive()) == 1
+    assert len(await desk_world.desk.editing.alive()) == 1
 
 
-async def test_a_dry_run_that_is_no_longer_true_enters_nothing(ani: Browser, world: World) -> None:
-    path = await send(ani, "like-akun-calon.yaml", world.text(LIKE).replace("reaksi apa pun", "reaksi").encode())
+async def test_a_dry_run_that_is_no_longer_true_enters_nothing(ani: Browser, desk_world: World) -> None:
+    path = await send(ani, "like-akun-calon.yaml", desk_world.text(LIKE).replace("reaksi apa pun", "reaksi").encode())
     seen = digest((await ani.get(path)).text)
-    await world.publish(await world.draft(LIKE, "reaksi apa pun", "tanggapan apa pun"), second="ben")
+    await desk_world.publish(await desk_world.draft(LIKE, "reaksi apa pun", "tanggapan apa pun"), second="ben")
     answer = await ani.send(f"{path}/masukkan", terlihat=seen, judul="Terlambat")
     assert answer.status_code == 409
     assert "sudah lain daripada yang Anda lihat" in answer.text
-    assert await world.desk.editing.alive() == ()
+    assert await desk_world.desk.editing.alive() == ()
 
 
-async def test_a_draft_that_a_colleague_works_on_is_never_overwritten_unseen(ani: Browser, world: World) -> None:
-    draft = await world.draft(LIKE, "reaksi apa pun", "tanggapan apa pun")
-    path = await send(ani, "like-akun-calon.yaml", world.text(LIKE).replace("reaksi apa pun", "reaksi").encode())
+async def test_a_draft_that_a_colleague_works_on_is_never_overwritten_unseen(ani: Browser, desk_world: World) -> None:
+    draft = await desk_world.draft(LIKE, "reaksi apa pun", "tanggapan apa pun")
+    path = await send(ani, "like-akun-calon.yaml", desk_world.text(LIKE).replace("reaksi apa pun", "reaksi").encode())
     assert "Berubah" in (await ani.get(path)).text
     into = await ani.get(f"{path}?ke={draft}")
     assert "Menimpa perubahan di rancangan itu" in into.text
-    await world.change(draft, LIKE, "tanggapan", "balasan")
+    await desk_world.change(draft, LIKE, "tanggapan", "balasan")
     answer = await ani.send(f"{path}/masukkan", terlihat=digest(into.text), ke=draft)
     assert answer.status_code == 409
-    assert "balasan apa pun" in str((await world.desk.editing.changes(draft))[LIKE])
+    assert "balasan apa pun" in str((await desk_world.desk.editing.changes(draft))[LIKE])
     assert await entered(ani, path, ke=draft) == draft
-    assert "balasan" not in str((await world.desk.editing.changes(draft))[LIKE])
+    assert "balasan" not in str((await desk_world.desk.editing.changes(draft))[LIKE])
 
 
-async def test_an_archive_shows_what_is_new_what_changes_and_what_is_the_same(ani: Browser, world: World) -> None:
+async def test_an_archive_shows_what_is_new_what_changes_and_what_is_the_same(ani: Browser, desk_world: World) -> None:
     members = {
-        LIKE: world.text(LIKE).encode(),
+        LIKE: desk_world.text(LIKE).encode(),
         "words/salam.yaml": "\ufefftitle: Salam\r\nwords: [halo]\r\n".encode(),
         "words/rusak.yaml": b"title: [\n",
     }
@@ -137,13 +128,19 @@ async def test_an_archive_shows_what_is_new_what_changes_and_what_is_the_same(an
     ],
 )
 async def test_faults_50_51_52_are_shown_with_their_reason_and_kept_nowhere(
-    console: Console, ani: Browser, world: World, monkeypatch: pytest.MonkeyPatch, name: str, data: bytes, reason: str
+    console: Console,
+    ani: Browser,
+    desk_world: World,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    data: bytes,
+    reason: str,
 ) -> None:
     monkeypatch.setenv("PATH", "")
     page = await send(ani, name, data)
     assert page.startswith("422")
     assert reason in page
-    assert world.desk.originals.names() == frozenset()
+    assert desk_world.desk.originals.names() == frozenset()
     assert "Unggahan 7 hari terakhir" not in (await ani.get("/unggah")).text
 
 
@@ -169,11 +166,11 @@ async def test_the_original_is_saved_and_never_run_fault_52(console: Console, an
     assert "<b>" not in (await ani.get(path)).text
 
 
-async def test_what_is_discarded_is_gone_at_once(ani: Browser, world: World) -> None:
+async def test_what_is_discarded_is_gone_at_once(ani: Browser, desk_world: World) -> None:
     path = await send(ani, "salam.yaml", b"title: Salam\nwords: [halo]\n")
-    assert len(world.desk.originals.names()) == 1
+    assert len(desk_world.desk.originals.names()) == 1
     await ani.send(f"{path}/buang")
-    assert world.desk.originals.names() == frozenset()
+    assert desk_world.desk.originals.names() == frozenset()
     assert (await ani.get(path)).status_code == 404
     assert (await ani.get(f"{path}/asli")).status_code == 404
 
@@ -208,11 +205,11 @@ async def test_who_is_revoked_between_two_steps_is_refused_fault_55(console: Con
     assert await console.office.desk.editing.alive() == ()
 
 
-async def test_an_upload_into_a_published_draft_says_so(ani: Browser, world: World) -> None:
-    draft = await world.draft(LIKE, "reaksi apa pun", "tanggapan apa pun")
+async def test_an_upload_into_a_published_draft_says_so(ani: Browser, desk_world: World) -> None:
+    draft = await desk_world.draft(LIKE, "reaksi apa pun", "tanggapan apa pun")
     path = await send(ani, "salam.yaml", b"title: Salam\nwords: [halo]\n")
     seen = digest((await ani.get(f"{path}?ke={draft}")).text)
-    await world.desk.editing.discard(draft)
+    await desk_world.desk.editing.discard(draft)
     answer = await ani.send(f"{path}/masukkan", terlihat=seen, ke=draft)
     assert "Rancangan itu tidak dapat dipakai" in answer.text
-    assert (await world.desk.editing.page(await entered(ani, path), "words/salam.yaml")).seen == Seen(1, None)
+    assert (await desk_world.desk.editing.page(await entered(ani, path), "words/salam.yaml")).seen == Seen(1, None)

@@ -16,12 +16,12 @@ from tests.desk_world import LIKE, SHARE, World
 pytest_plugins = ["tests.desk_fixtures"]
 
 
-def snapshots(world: World) -> set[str]:
-    return {path.name for path in (world.folder / "var" / "index" / "snapshots").iterdir()}
+def snapshots(desk_world: World) -> set[str]:
+    return {path.name for path in (desk_world.folder / "var" / "index" / "snapshots").iterdir()}
 
 
-def left_over(world: World) -> list[Path]:
-    return [*(world.folder / "var" / "desk").glob("coba-*")]
+def left_over(desk_world: World) -> list[Path]:
+    return [*(desk_world.folder / "var" / "desk").glob("coba-*")]
 
 
 def children() -> list[int]:
@@ -46,55 +46,57 @@ async def started(count: int = 1) -> list[int]:
     raise AssertionError("no child was started")
 
 
-async def test_every_problem_is_told_with_file_line_and_mend_and_the_old_release_serves_fault_41(world: World) -> None:
-    before, release = snapshots(world), world.live.release
-    draft = await world.draft(SHARE, "title: ", "title: [rusak\ntitle: ")
-    await world.change(draft, LIKE, "verdict: tidak_boleh", "verdict: mungkin\nbaru: ya")
-    found = await world.examined(draft)
+async def test_every_problem_is_told_with_file_line_and_mend_and_the_old_release_serves_fault_41(
+    desk_world: World,
+) -> None:
+    before, release = snapshots(desk_world), desk_world.live.release
+    draft = await desk_world.draft(SHARE, "title: ", "title: [rusak\ntitle: ")
+    await desk_world.change(draft, LIKE, "verdict: tidak_boleh", "verdict: mungkin\nbaru: ya")
+    found = await desk_world.examined(draft)
     told = {(problem.file, problem.line > 0) for problem in found.tried.problems}
     assert told == {(SHARE, True), (LIKE, True)}
     assert len(found.tried.problems) >= 3
-    assert world.desk.publishing.gate(found).refused
-    assert (snapshots(world), world.live.release) == (before, release)
+    assert desk_world.desk.publishing.gate(found).refused
+    assert (snapshots(desk_world), desk_world.live.release) == (before, release)
 
 
-async def test_a_citation_that_is_nowhere_and_a_revoked_regulation_are_told_fault_44(world: World) -> None:
-    draft = await world.draft(SHARE, "skb-2022#b.6", "skb-2022#b.99")
-    found = await world.examined(draft)
+async def test_a_citation_that_is_nowhere_and_a_revoked_regulation_are_told_fault_44(desk_world: World) -> None:
+    draft = await desk_world.draft(SHARE, "skb-2022#b.6", "skb-2022#b.99")
+    found = await desk_world.examined(draft)
     (problem,) = found.tried.problems
     assert problem.file == SHARE
     assert '"skb-2022#b.99" tidak ada' in problem.message
-    await world.change(draft, SHARE, "skb-2022#b.99", "skb-2020#pedoman")
-    (problem,) = (await world.examined(draft)).tried.problems
+    await desk_world.change(draft, SHARE, "skb-2022#b.99", "skb-2020#pedoman")
+    (problem,) = (await desk_world.examined(draft)).tried.problems
     assert "skb-2020" in problem.message
 
 
-async def test_what_was_tried_waits_on_the_shelf_and_serves_nobody(world: World) -> None:
-    draft = await world.draft(SHARE, "title: ", "title: Ulang ")
-    found = await world.examined(draft)
-    assert found.tried.snapshot in snapshots(world)
-    assert world.live.knowledge.rules["bagikan-konten-kampanye"].title == "Membagikan konten kampanye"
-    assert world.desk.publishing._opener.shelf.current().name != found.tried.snapshot
-    assert left_over(world) == []
+async def test_what_was_tried_waits_on_the_shelf_and_serves_nobody(desk_world: World) -> None:
+    draft = await desk_world.draft(SHARE, "title: ", "title: Ulang ")
+    found = await desk_world.examined(draft)
+    assert found.tried.snapshot in snapshots(desk_world)
+    assert desk_world.live.knowledge.rules["bagikan-konten-kampanye"].title == "Membagikan konten kampanye"
+    assert desk_world.desk.publishing._opener.shelf.current().name != found.tried.snapshot
+    assert left_over(desk_world) == []
 
 
-async def test_a_newer_version_ends_the_older_ones_process_fault_47(world: World) -> None:
-    draft = await world.draft(SHARE, "title: ", "title: Satu ")
-    first = asyncio.create_task(world.examined(draft))
+async def test_a_newer_version_ends_the_older_ones_process_fault_47(desk_world: World) -> None:
+    draft = await desk_world.draft(SHARE, "title: ", "title: Satu ")
+    first = asyncio.create_task(desk_world.examined(draft))
     (older,) = await started()
-    await world.change(draft, SHARE, "title: Satu", "title: Dua")
-    second = await world.examined(draft)
+    await desk_world.change(draft, SHARE, "title: Satu", "title: Dua")
+    second = await desk_world.examined(draft)
     with pytest.raises(Superseded):
         await first
     assert older not in children()
     assert second.tried.problems == ()
-    newest = await world.desk.publishing.examined(draft)
+    newest = await desk_world.desk.publishing.examined(draft)
     assert newest == second
 
 
-async def test_two_drafts_are_tried_one_after_the_other_fault_47(world: World) -> None:
-    one, two = [await world.draft(SHARE, "title: ", f"title: {name} ") for name in ("Satu", "Dua")]
-    both = asyncio.gather(world.examined(one), world.examined(two))
+async def test_two_drafts_are_tried_one_after_the_other_fault_47(desk_world: World) -> None:
+    one, two = [await desk_world.draft(SHARE, "title: ", f"title: {name} ") for name in ("Satu", "Dua")]
+    both = asyncio.gather(desk_world.examined(one), desk_world.examined(two))
     most = 0
     while not both.done():
         most = max(most, len(children()))
@@ -104,28 +106,28 @@ async def test_two_drafts_are_tried_one_after_the_other_fault_47(world: World) -
     assert first.tried.snapshot != second.tried.snapshot
 
 
-async def test_a_killed_child_leaves_nothing_and_is_told_fault_47(world: World) -> None:
-    before = snapshots(world)
-    draft = await world.draft(SHARE, "title: ", "title: Ulang ")
-    trying = asyncio.create_task(world.examined(draft))
+async def test_a_killed_child_leaves_nothing_and_is_told_fault_47(desk_world: World) -> None:
+    before = snapshots(desk_world)
+    draft = await desk_world.draft(SHARE, "title: ", "title: Ulang ")
+    trying = asyncio.create_task(desk_world.examined(draft))
     (child,) = await started()
     os.kill(child, signal.SIGKILL)
     with pytest.raises(BuildFailed, match="coba lagi"):
         await trying
-    assert snapshots(world) == before
-    assert left_over(world) == []
-    assert (await world.examined(draft)).tried.problems == ()
+    assert snapshots(desk_world) == before
+    assert left_over(desk_world) == []
+    assert (await desk_world.examined(draft)).tried.problems == ()
 
 
-async def test_a_build_that_takes_too_long_is_ended(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_build_that_takes_too_long_is_ended(desk_world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(building, "LONGEST", 0.2)
-    draft = await world.draft(SHARE, "title: ", "title: Ulang ")
+    draft = await desk_world.draft(SHARE, "title: ", "title: Ulang ")
     with pytest.raises(BuildFailed, match="terlalu lama"):
-        await world.examined(draft)
+        await desk_world.examined(draft)
     assert children() == []
 
 
-async def test_new_warnings_come_along_and_old_ones_do_not(world: World) -> None:
-    draft = await world.draft(SHARE, "Membagikan konten kampanye, juga", 'Membagikan "#pilihsatu", juga')
-    found = await world.examined(draft)
+async def test_new_warnings_come_along_and_old_ones_do_not(desk_world: World) -> None:
+    draft = await desk_world.draft(SHARE, "Membagikan konten kampanye, juga", 'Membagikan "#pilihsatu", juga')
+    found = await desk_world.examined(draft)
     assert [warned.kind for warned in found.tried.warnings] == ["slogan"]

@@ -26,9 +26,9 @@ def drafted(desk_template: Path, tmp_path_factory: pytest.TempPathFactory) -> tu
     folder = Path(shutil.copytree(desk_template, tmp_path_factory.mktemp("drafted") / "desk"))
 
     async def made() -> str:
-        async with opened(folder) as world:
-            draft = await world.draft(SHARE, "answer: ", "answer: Sejak edaran baru, ")
-            await world.examined(draft)
+        async with opened(folder) as desk_world:
+            draft = await desk_world.draft(SHARE, "answer: ", "answer: Sejak edaran baru, ")
+            await desk_world.examined(draft)
             return draft
 
     return folder, asyncio.run(made())
@@ -41,13 +41,13 @@ async def test_after_a_kill_one_whole_release_serves(drafted: tuple[Path, str], 
         sys.executable, "-m", "tests.desk_process", str(folder), drafted[1], step
     )
     assert await process.wait() == -signal.SIGKILL
-    async with opened(folder) as world:
-        number, _ = await world.desk.releases.standing()
-        answer = world.live.answer(Question(SHARING, DAY))
+    async with opened(folder) as desk_world:
+        number, _ = await desk_world.desk.releases.standing()
+        answer = desk_world.live.answer(Question(SHARING, DAY))
         assert number == (1 if step == "before the claim" else 2)
         assert ("Sejak edaran baru," in answer.text) == (number == 2)
         assert answer.release in answer.text
-        assert world.live.knowledge.fingerprint == (await world.desk.serving()).fingerprint
+        assert desk_world.live.knowledge.fingerprint == (await desk_world.desk.serving()).fingerprint
         # What the dead one left undone is mended: who has no database answers from the same release.
     async with opened(folder) as later:
         assert ("Sejak edaran baru," in later.live.answer(Question(SHARING, DAY)).text) == (number == 2)

@@ -26,66 +26,68 @@ async def until(holds: Callable[[], bool], patience: float = 20) -> None:
     raise AssertionError("it did not come about")
 
 
-def outcome(world: World) -> Outcome:
-    return world.live.answer(Question(SHARING, DAY)).outcome
+def outcome(desk_world: World) -> Outcome:
+    return desk_world.live.answer(Question(SHARING, DAY)).outcome
 
 
-async def published(world: World, words: str = "Sejak edaran baru, ") -> str:
-    await world.publish(await world.draft(SHARE, "answer: ", f"answer: {words}"))
-    return world.live.release
+async def published(desk_world: World, words: str = "Sejak edaran baru, ") -> str:
+    await desk_world.publish(await desk_world.draft(SHARE, "answer: ", f"answer: {words}"))
+    return desk_world.live.release
 
 
 async def test_a_follower_takes_over_releases_and_switches_by_itself(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    desk_world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(following, "BETWEEN_LOOKS", 0.02)
-    async with opened(world.folder) as other:
+    async with opened(desk_world.folder) as other:
         running = asyncio.create_task(other.desk.follower.run())
-        release = await published(world)
+        release = await published(desk_world)
         await until(lambda: other.live.release == release)
-        await world.desk.publishing.halt("bot", "sari", {"editor"}, reason="salah")
+        await desk_world.desk.publishing.halt("bot", "sari", {"editor"}, reason="salah")
         await until(lambda: outcome(other) is Outcome.HALTED)
-        await world.desk.publishing.resume("bot", "tini", {"peninjau"})
+        await desk_world.desk.publishing.resume("bot", "tini", {"peninjau"})
         await until(lambda: outcome(other) is Outcome.ANSWERED)
         running.cancel()
 
 
-async def test_a_switch_is_seen_while_a_release_is_being_opened(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_switch_is_seen_while_a_release_is_being_opened(
+    desk_world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(following, "BETWEEN_LOOKS", 0.02)
-    async with opened(world.folder) as other:
-        await published(world)
+    async with opened(desk_world.folder) as other:
+        await published(desk_world)
         await other.desk.follower.lock.acquire()
         running = asyncio.create_task(other.desk.follower.run())
-        await world.desk.publishing.halt("bot", "sari", {"editor"}, reason="salah")
+        await desk_world.desk.publishing.halt("bot", "sari", {"editor"}, reason="salah")
         await until(lambda: outcome(other) is Outcome.HALTED)
-        assert other.live.release != world.live.release
+        assert other.live.release != desk_world.live.release
         other.desk.follower.lock.release()
-        await until(lambda: other.live.release == world.live.release)
+        await until(lambda: other.live.release == desk_world.live.release)
         running.cancel()
 
 
 async def test_a_full_disk_keeps_no_claimed_release_from_answering_fault_35(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    desk_world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def no_space(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(Pointer, "write", no_space)
-    await published(world)
-    assert "Sejak edaran baru," in world.live.answer(Question(SHARING, DAY)).text
+    await published(desk_world)
+    assert "Sejak edaran baru," in desk_world.live.answer(Question(SHARING, DAY)).text
     monkeypatch.undo()
-    await world.desk.follower.look()
-    assert Pointer(world.folder / "var").read().number == 2
+    await desk_world.desk.follower.look()
+    assert Pointer(desk_world.folder / "var").read().number == 2
 
 
-async def test_a_release_that_cannot_be_opened_here_leaves_what_serves_fault_48(world: World) -> None:
-    async with opened(world.folder) as other:
+async def test_a_release_that_cannot_be_opened_here_leaves_what_serves_fault_48(desk_world: World) -> None:
+    async with opened(desk_world.folder) as other:
         before = other.live.release
-        await published(world)
-        newest = (await world.desk.publishing.releases())[0]
-        for path in (world.folder / "var" / "index" / "snapshots" / newest.snapshot).glob("*.npy"):
+        await published(desk_world)
+        newest = (await desk_world.desk.publishing.releases())[0]
+        for path in (desk_world.folder / "var" / "index" / "snapshots" / newest.snapshot).glob("*.npy"):
             path.write_bytes(b"")
-        tree = world.folder / "var" / "desk" / "library" / "trees" / f"{newest.fingerprint}.json"
+        tree = desk_world.folder / "var" / "desk" / "library" / "trees" / f"{newest.fingerprint}.json"
         kept = tree.read_bytes()
         tree.unlink()
         await other.desk.follower.look()
@@ -93,11 +95,11 @@ async def test_a_release_that_cannot_be_opened_here_leaves_what_serves_fault_48(
         tree.write_bytes(kept)
         other.desk.follower._refused = (0, 0.0)
         await other.desk.follower.look()
-        assert other.live.release == world.live.release, "it was built anew from its content"
+        assert other.live.release == desk_world.live.release, "it was built anew from its content"
 
 
-async def test_a_lost_file_is_written_again(world: World) -> None:
-    await published(world)
-    (world.folder / "var" / "desk" / "live.json").unlink()
-    await world.desk.follower.look()
-    assert Pointer(world.folder / "var").read().number == 2
+async def test_a_lost_file_is_written_again(desk_world: World) -> None:
+    await published(desk_world)
+    (desk_world.folder / "var" / "desk" / "live.json").unlink()
+    await desk_world.desk.follower.look()
+    assert Pointer(desk_world.folder / "var").read().number == 2

@@ -5,9 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -15,17 +13,9 @@ from bot.desk.editing import DraftGone
 from bot.desk.intake import Intake, Kept, Overtaken, UploadGone, open_intake
 from bot.storage import UPLOADS_STAY, purge
 from tests.console_world import IDENTITY
-from tests.desk_world import World
-from tests.desk_world import opened as opened_desk
+from tests.desk_world import LIKE, World
 
 pytest_plugins = ["tests.desk_fixtures"]
-
-
-@pytest.fixture
-async def world(desk_folder: Path) -> AsyncIterator[World]:
-    """The desk's, also where a messenger's fixture of that name is loaded in the same run."""
-    async with opened_desk(desk_folder) as world:
-        yield world
 
 
 WORDS = b"title: Salam\nwords: [halo]\n"
@@ -33,8 +23,8 @@ PATH = "words/salam.yaml"
 
 
 @pytest.fixture
-def intake(world: World) -> Intake:
-    return open_intake(world.database, IDENTITY, world.desk)
+def intake(desk_world: World) -> Intake:
+    return open_intake(desk_world.database, IDENTITY, desk_world.desk)
 
 
 async def taken(intake: Intake, data: bytes = WORDS, identity: str | None = None) -> Kept:
@@ -54,7 +44,7 @@ async def test_the_same_update_taken_twice_is_one_upload(intake: Intake) -> None
 
 
 async def test_a_death_between_opening_a_draft_and_filling_it_leaves_one_draft(
-    intake: Intake, world: World, monkeypatch: pytest.MonkeyPatch
+    intake: Intake, desk_world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     kept = await taken(intake)
     seen = await digest(intake, kept)
@@ -62,14 +52,14 @@ async def test_a_death_between_opening_a_draft_and_filling_it_leaves_one_draft(
         patch.setattr(Intake, "_put", _die)
         with pytest.raises(KeyboardInterrupt):
             await intake.enter(kept, "ani", digest=seen)
-    assert len(await world.desk.editing.alive()) == 1, "the draft is there, and empty"
-    draft = await open_intake(world.database, IDENTITY, world.desk).enter(kept, "ani", digest=seen)
-    assert [one.id for one in await world.desk.editing.alive()] == [draft]
-    assert (await world.desk.editing.changes(draft))[PATH] == WORDS
+    assert len(await desk_world.desk.editing.alive()) == 1, "the draft is there, and empty"
+    draft = await open_intake(desk_world.database, IDENTITY, desk_world.desk).enter(kept, "ani", digest=seen)
+    assert [one.id for one in await desk_world.desk.editing.alive()] == [draft]
+    assert (await desk_world.desk.editing.changes(draft))[PATH] == WORDS
 
 
 async def test_a_death_before_the_mark_enters_nothing_twice_and_overwrites_no_colleague(
-    intake: Intake, world: World, monkeypatch: pytest.MonkeyPatch
+    intake: Intake, desk_world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     kept = await taken(intake)
     seen = await digest(intake, kept)
@@ -77,60 +67,70 @@ async def test_a_death_before_the_mark_enters_nothing_twice_and_overwrites_no_co
         patch.setattr(type(intake.stored), "enter", _die)
         with pytest.raises(KeyboardInterrupt):
             await intake.enter(kept, "ani", digest=seen)
-    (draft,) = await world.desk.editing.alive()
-    await world.change(draft.id, PATH, "halo", "hai", by="ben")
+    (draft,) = await desk_world.desk.editing.alive()
+    await desk_world.change(draft.id, PATH, "halo", "hai", by="ben")
     with pytest.raises(Overtaken):
         await intake.enter(kept, "ani", digest=seen)
-    assert b"hai" in ((await world.desk.editing.changes(draft.id))[PATH] or b"")
+    assert b"hai" in ((await desk_world.desk.editing.changes(draft.id))[PATH] or b"")
 
 
-async def test_two_presses_at_once_make_one_draft(intake: Intake, world: World) -> None:
+async def test_two_presses_at_once_make_one_draft(intake: Intake, desk_world: World) -> None:
     kept = await taken(intake)
     seen = await digest(intake, kept)
     drafts = await asyncio.gather(*(intake.enter(kept, "ani", digest=seen) for _ in range(5)))
     assert len(set(drafts)) == 1
-    assert len(await world.desk.editing.alive()) == 1
+    assert len(await desk_world.desk.editing.alive()) == 1
 
 
-async def test_what_is_in_a_draft_enters_no_other(intake: Intake, world: World) -> None:
+async def test_what_is_in_a_draft_enters_no_other(intake: Intake, desk_world: World) -> None:
     kept = await taken(intake)
     draft = await intake.enter(kept, "ani", digest=await digest(intake, kept))
-    other = await world.desk.editing.open("Lain", "", "ani")
+    other = await desk_world.desk.editing.open("Lain", "", "ani")
     assert await intake.enter(kept, "ani", digest="apa pun", draft=other.id) == draft
-    assert await world.desk.editing.changes(other.id) == {}
+    assert await desk_world.desk.editing.changes(other.id) == {}
 
 
-async def test_nothing_enters_that_changes_nothing_or_was_not_seen(intake: Intake, world: World) -> None:
+async def test_nothing_enters_that_changes_nothing_or_was_not_seen(intake: Intake, desk_world: World) -> None:
     kept = await taken(intake)
     with pytest.raises(Overtaken):
         await intake.enter(kept, "ani", digest="lain")
     with pytest.raises(DraftGone):
         await intake.enter(kept, "ani", digest=await digest(intake, kept), draft="tidakada")
-    assert await world.desk.editing.alive() == ()
+    assert await desk_world.desk.editing.alive() == ()
 
 
-async def test_after_a_week_upload_and_original_are_gone(intake: Intake, world: World) -> None:
+async def test_no_file_brings_a_review_along(intake: Intake, desk_world: World) -> None:
+    """Whoever uploads cannot say that a legal officer read it."""
+    text = desk_world.text(LIKE).replace("questions:", 'reviewed: "2026-11-26"\nreviewer: Ibu Hukum\nquestions:', 1)
+    found = await intake.take(text.encode(), "like-akun-calon.yaml", "ani")
+    assert found.id is not None
+    seen = await intake.rehearse(await intake.find(found.id))
+    assert seen.changes == {}
+    assert any("tinjauan" in problem.message for problem in seen.problems)
+
+
+async def test_after_a_week_upload_and_original_are_gone(intake: Intake, desk_world: World) -> None:
     kept = await taken(intake)
     assert await intake.original(kept) == WORDS
     await intake.forget_originals()
-    assert world.desk.originals.names() == {kept.stored.sha256}, "what is needed stays"
-    await purge(world.database, now=kept.stored.at + UPLOADS_STAY + timedelta(seconds=1))
+    assert desk_world.desk.originals.names() == {kept.stored.sha256}, "what is needed stays"
+    await purge(desk_world.database, now=kept.stored.at + UPLOADS_STAY + timedelta(seconds=1))
     with pytest.raises(UploadGone):
         await intake.find(kept.stored.id)
     await intake.forget_originals()
-    assert world.desk.originals.names() == {kept.stored.sha256}, "it may belong to one that is just being stored"
+    assert desk_world.desk.originals.names() == {kept.stored.sha256}, "it may belong to one that is just being stored"
     long_ago = time.time() - 7200
-    os.utime(world.folder / "var" / "desk" / "unggahan" / kept.stored.sha256, (long_ago, long_ago))
+    os.utime(desk_world.folder / "var" / "desk" / "unggahan" / kept.stored.sha256, (long_ago, long_ago))
     await intake.forget_originals()
-    assert world.desk.originals.names() == frozenset()
+    assert desk_world.desk.originals.names() == frozenset()
 
 
-async def test_an_original_that_two_uploads_share_goes_with_the_second(intake: Intake, world: World) -> None:
+async def test_an_original_that_two_uploads_share_goes_with_the_second(intake: Intake, desk_world: World) -> None:
     first, second = await taken(intake), await taken(intake)
     await intake.discard(first, "ani")
     assert await intake.original(second) == WORDS
     await intake.discard(second, "ani")
-    assert world.desk.originals.names() == frozenset()
+    assert desk_world.desk.originals.names() == frozenset()
     with pytest.raises(UploadGone):
         await intake.original(second)
 

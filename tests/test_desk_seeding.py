@@ -20,46 +20,48 @@ SEED = Seed(
 )
 
 
-async def begin(world: World, seed: Seed) -> tuple[str, str, str]:
-    seeded = await Seeding(world.desk.editing).begin(seed, world.live.knowledge, title="Contoh", by="ani", on=TODAY)
-    page = await world.desk.editing.page(seeded.draft, seeded.path)
+async def begin(desk_world: World, seed: Seed) -> tuple[str, str, str]:
+    seeded = await Seeding(desk_world.desk.editing).begin(
+        seed, desk_world.live.knowledge, title="Contoh", by="ani", on=TODAY
+    )
+    page = await desk_world.desk.editing.page(seeded.draft, seeded.path)
     assert page.content is not None
     return seeded.draft, seeded.path, page.content.decode()
 
 
-async def test_an_example_stands_among_the_others_and_all_else_as_before(world: World) -> None:
-    _, path, text = await begin(world, SEED)
+async def test_an_example_stands_among_the_others_and_all_else_as_before(desk_world: World) -> None:
+    _, path, text = await begin(desk_world, SEED)
     assert path == LIKE
     assert plain(path, text)["questions"]["santai"][-1] == SEED.question
-    before, after = set(world.text(LIKE).splitlines()), set(text.splitlines())
+    before, after = set(desk_world.text(LIKE).splitlines()), set(text.splitlines())
     assert len(after - before) == 1
     assert before <= after
 
 
-async def test_a_case_has_what_the_desk_answered_and_no_verdict(world: World) -> None:
-    _, path, text = await begin(world, replace(SEED, became=Became.CASE))
+async def test_a_case_has_what_the_desk_answered_and_no_verdict(desk_world: World) -> None:
+    _, path, text = await begin(desk_world, replace(SEED, became=Became.CASE))
     case = plain(path, text)["cases"][-1]
     assert (case["id"], case["answer"]) == ("kasus_baru", SEED.answer)
     assert case["questions"] == {"santai": [SEED.question]}
     assert not {"verdict", "when", "citations"} & set(case)
 
 
-async def test_a_rule_stands_beside_the_nearest_and_has_no_verdict(world: World) -> None:
-    _, path, text = await begin(world, replace(SEED, became=Became.RULE))
+async def test_a_rule_stands_beside_the_nearest_and_has_no_verdict(desk_world: World) -> None:
+    _, path, text = await begin(desk_world, replace(SEED, became=Became.RULE))
     assert path == "rules/medsos/boleh-kasih-jempol-reels-calon.yaml"
     assert not {"verdict", "citations", "reviewed"} & set(plain(path, text))
 
 
 @pytest.mark.parametrize("became", [Became.CASE, Became.RULE])
-async def test_what_an_editor_did_not_fill_cannot_be_published(world: World, became: Became) -> None:
-    draft, path, _ = await begin(world, replace(SEED, became=became))
-    examined = await world.examined(draft)
+async def test_what_an_editor_did_not_fill_cannot_be_published(desk_world: World, became: Became) -> None:
+    draft, path, _ = await begin(desk_world, replace(SEED, became=became))
+    examined = await desk_world.examined(draft)
     assert any(path in str(problem) and "verdict" in str(problem) for problem in examined.tried.problems)
 
 
-async def test_a_second_question_goes_into_the_same_draft(world: World) -> None:
-    draft, _, _ = await begin(world, SEED)
-    again, _, text = await begin(world, replace(SEED, question="love di ig cawabup gpp?", draft=draft))
+async def test_a_second_question_goes_into_the_same_draft(desk_world: World) -> None:
+    draft, _, _ = await begin(desk_world, SEED)
+    again, _, text = await begin(desk_world, replace(SEED, question="love di ig cawabup gpp?", draft=draft))
     assert again == draft
     assert SEED.question in text
     assert "love di ig cawabup gpp?" in text
@@ -76,11 +78,11 @@ async def test_a_second_question_goes_into_the_same_draft(world: World) -> None:
         (replace(SEED, draft="tak-ada"), "kotak-rancangan"),
     ],
 )
-async def test_what_cannot_begin_leaves_no_draft(world: World, seed: Seed, problem: str) -> None:
+async def test_what_cannot_begin_leaves_no_draft(desk_world: World, seed: Seed, problem: str) -> None:
     with pytest.raises(SeedError) as refused:
-        await begin(world, seed)
+        await begin(desk_world, seed)
     assert refused.value.problem == problem
-    assert await world.desk.editing.alive() == ()
+    assert await desk_world.desk.editing.alive() == ()
 
 
 def test_names_of_new_rules_are_their_own_and_safe() -> None:

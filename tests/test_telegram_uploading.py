@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
@@ -16,20 +15,12 @@ from bot.storage import Account, Accounts, Audit, ContentDraft, Invitations, Pur
 from tests import hostile
 from tests.desk_world import LIKE
 from tests.desk_world import World as DeskWorld
-from tests.desk_world import opened as opened_desk
 from tests.telegram_fixtures import SHORT_PACE
 from tests.telegram_records import Fault, Refusal, Sent
 from tests.telegram_server import running
 from tests.telegram_world import World
 
 pytest_plugins = ["tests.desk_fixtures"]
-
-
-@pytest.fixture
-async def world(desk_folder: Path) -> AsyncIterator[DeskWorld]:
-    """The desk's, also where a messenger's fixture of that name is loaded in the same run."""
-    async with opened_desk(desk_folder) as world:
-        yield world
 
 
 ANI, STRANGER, GROUP = 60001, 60002, -1006000
@@ -83,11 +74,11 @@ class Desk:
 
 
 @pytest.fixture
-async def desk(world: DeskWorld, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Desk]:
+async def desk(desk_world: DeskWorld, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Desk]:
     monkeypatch.setattr(limiter, "PER_CHAT", SHORT_PACE)
     async with running() as server:
-        telegram = World(server, world.database, world.live)
-        desk = Desk(telegram, world)
+        telegram = World(server, desk_world.database, desk_world.live)
+        desk = Desk(telegram, desk_world)
         await desk.start()
         try:
             yield desk

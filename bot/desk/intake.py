@@ -12,13 +12,14 @@ import secrets
 import threading
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cache
 
 from bot.desk.editing import Conflict, now
 from bot.desk.house import KnowledgeDesk
 from bot.desk.publishing import Note, unnoted
+from bot.desk.reviewing import misuse, said_in
 from bot.desk.uploads.content import orders_in, slug
 from bot.desk.uploads.correcting import Work
 from bot.desk.uploads.examine import examine
@@ -29,6 +30,7 @@ from bot.desk.uploads.wire import pack, unpack
 from bot.storage import UPLOADS_STAY, Audit, Database, Identity, StoredUpload, Uploads
 from knowledge.store import Tree
 from knowledge.load import CONTENT
+from knowledge.problems import Problem
 from knowledge.yamlfile import read
 
 # Each examination may take half a gigabyte.
@@ -37,6 +39,7 @@ AT_ONCE = 2
 UNCLAIMED = timedelta(hours=1)
 # The day of `checked` is the day in the capital, like every day of the content.
 JAKARTA = timedelta(hours=7)
+BROUGHT_REVIEW = "tinjauan hanya dicatat peninjau di formulirnya; hapus reviewed dan reviewer dari berkas ini"
 
 
 class UploadGone(LookupError):
@@ -202,7 +205,7 @@ class Intake:
         base = await asyncio.to_thread(self._contents, tree)
         today = (now() + JAKARTA).date()
         found = await asyncio.to_thread(rehearse, kept.upload, kept.work, base, checked=today, mine=mine)
-        return found, base
+        return await asyncio.to_thread(_without_reviews, found, base), base
 
     def _contents(self, tree: Tree) -> dict[str, bytes]:
         return {path: self.desk.store.read(tree, path) for path in tree.files}
@@ -229,6 +232,18 @@ class Intake:
 
 def open_intake(database: Database, identity: Identity, desk: KnowledgeDesk) -> Intake:
     return Intake(desk, Uploads(database, identity), note=Audit(database).note)
+
+
+def _without_reviews(found: Rehearsal, base: Mapping[str, bytes]) -> Rehearsal:
+    """No file brings a review along: a reviewer notes it in the form, for the text that stands there."""
+    claiming = {
+        path
+        for path, content in found.changes.items()
+        if misuse(said_in(path, content), [said_in(path, base.get(path)) or {}], name="", roles=())
+    }
+    kept = {path: content for path, content in found.changes.items() if path not in claiming}
+    told = (Problem(path, 1, "reviewed", BROUGHT_REVIEW) for path in sorted(claiming))
+    return replace(found, changes=kept, problems=(*found.problems, *told))
 
 
 def orders_among(texts: Iterable[str]) -> list[str]:

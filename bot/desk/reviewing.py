@@ -10,6 +10,8 @@ from datetime import date
 from typing import Any
 
 from bot.desk.roles import Role
+from knowledge.editing import plain
+from knowledge.problems import KnowledgeError
 
 REVIEWED, REVIEWER = "reviewed", "reviewer"
 HARMLESS = frozenset({REVIEWED, REVIEWER, "questions", "checked"})
@@ -31,12 +33,25 @@ def with_review(before: Said, wanted: Said, *, name: str, ticked: bool, on: date
     return {**said, **{key: before[key] for key in (REVIEWED, REVIEWER) if key in before}}
 
 
-def misuse(said: Said | None, known: Collection[Said], *, name: str, roles: Collection[str], on: date) -> bool:
-    """Whether a text claims a review that neither stood there before nor is the person's own to make."""
+def said_in(path: str, content: bytes | None) -> dict[str, Any] | None:
+    """What a file says; None where there is none, or nobody can read it."""
+    try:
+        return None if not content else plain(path, content.decode(errors="replace"))
+    except KnowledgeError:
+        return None
+
+
+def misuse(
+    said: Said | None, known: Collection[Said], *, name: str, roles: Collection[str], on: date | None = None
+) -> bool:
+    """Whether a text claims a review that neither stood there before nor is the person's own to make.
+
+    Nobody can make one without a day.
+    """
     claim = _claim(said or {})
     if claim == (None, None) or claim in {_claim(one) for one in known}:
         return False
-    return not (may_review(roles) and claim == (on.isoformat(), name))
+    return not (on is not None and may_review(roles) and claim == (on.isoformat(), name))
 
 
 def _claim(said: Said) -> tuple[str | None, str | None]:

@@ -17,7 +17,7 @@ from bot.channels.console.security import field, get, office, post
 from bot.desk.editing import Conflict, Page
 from bot.desk.fields import REVIEW, fields_for
 from bot.desk.filling import Misread, Unfillable, Values, filled, read
-from bot.desk.reviewing import may_review, misuse, with_review
+from bot.desk.reviewing import may_review, misuse, said_in, with_review
 from bot.desk.roles import Act
 from bot.storage import ContentDraft
 from knowledge.draft import problems_of
@@ -95,11 +95,11 @@ async def undo(request: Request) -> Response:
 async def _save(request: Request, draft: ContentDraft, path: str, text: str, door: str) -> Response:
     """Keep a text, unless it claims a review that its editor may not claim."""
     house, account = office(request), request.state.account
-    known, said = await house.desk.editing.page(draft.id, path), await asyncio.to_thread(_said, path, text.encode())
+    known, said = await house.desk.editing.page(draft.id, path), await asyncio.to_thread(said_in, path, text.encode())
     tree = await house.desk.serving()
     live = house.desk.store.read(tree, path) if path in tree.files else None
     claims = said is not None and not REVIEW.isdisjoint(said)
-    before = [one for one in (_said(path, known.content), _said(path, live)) if one is not None] if claims else []
+    before = [one for one in (said_in(path, known.content), said_in(path, live)) if one is not None] if claims else []
     if misuse(said, before, name=account.name, roles=account.roles, on=today()):
         return await _text_page(request, draft, known, text, status=403, problem="tinjauan-orang-lain")
     response = await _keep(request, draft, path, text.encode(), "rancangan.simpan", door)
@@ -200,13 +200,6 @@ def _unasked(path: str, said: dict[str, Any]) -> dict[str, Any]:
     """What the file says and the form does not ask."""
     asked = {one.name for one in fields_for(path)}
     return {name: value for name, value in said.items() if name not in asked}
-
-
-def _said(path: str, content: bytes | None) -> dict[str, Any] | None:
-    try:
-        return None if not content else plain(path, content.decode(errors="replace"))
-    except KnowledgeError:
-        return None
 
 
 def _values(request: Request) -> Values:
