@@ -19,7 +19,7 @@ from bot.storage.tables import metadata
 
 pytest_plugins = ["tests.storage_fixtures"]
 
-HEAD = "0005"
+HEAD = "0008"
 
 
 async def ask(database: Database, question: Callable[[Connection], Any]) -> Any:
