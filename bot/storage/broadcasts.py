@@ -75,7 +75,7 @@ class Audience:
 
 @dataclass(frozen=True)
 class Content:
-    """What arrives: a template in Telegram's HTML, perhaps with a poster, or a quiz below it.
+    """What arrives: a template in Telegram's HTML, perhaps with a poster; or a quiz, which is a message of its own.
 
     `variables` are the values of its holes but for region and agency, which each recipient brings.
     """
@@ -177,6 +177,16 @@ class Broadcasts:
         """Those that may be sent now, the longest due first."""
         return await self._select(and_(broadcasts.c.state == Course.RUNNING, broadcasts.c.due_at <= now))
 
+    async def unstarted(self) -> tuple[Broadcast, ...]:
+        """Runs of approved schedules that wait to be started, also those that a crash left so."""
+        return await self._select(and_(broadcasts.c.state == Course.DRAFT, broadcasts.c.schedule.is_not(None)))
+
+    async def runs_of(self, schedule: str) -> frozenset[str]:
+        """The runs of a schedule that are there already, whatever became of them."""
+        wanted = select(broadcasts.c.schedule).where(broadcasts.c.schedule.startswith(f"{schedule}/", autoescape=True))
+        async with self._database.transaction() as connection:
+            return frozenset((await connection.execute(wanted)).scalars())
+
     async def submit(self, identity: str, *, by: str) -> None:
         """Ask for a second person."""
         await self._step(identity, (Course.DRAFT,), "siaran.ajukan", by, state=Course.WAITING)
@@ -249,7 +259,7 @@ class Broadcasts:
     async def _start(self, connection: AsyncConnection, broadcast: Broadcast, by: str, now: datetime) -> int:
         held = broadcast.state is Course.HELD
         values: dict[str, Any] = {"state": Course.RUNNING}
-        values |= {} if held else {"approver": by, "approved_at": now}
+        values |= {} if broadcast.approver else {"approver": by, "approved_at": now}
         await connection.execute(_of(broadcast.id).values(**values))
         planned = 0 if await _planned(connection, broadcast.id) else await _plan(connection, broadcast)
         await self._audit.add(connection, by, "siaran.lanjut" if held else "siaran.setujui", broadcast.id, ke=planned)

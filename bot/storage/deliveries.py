@@ -223,7 +223,7 @@ class Deliveries:
             .with_for_update(of=deliveries, skip_locked=True)
         )
 
-    def _refusal(self, row: Mapping[str, Any]) -> str | None:
+    def _refusal(self, row: Mapping[Any, Any]) -> str | None:
         """Why this row is not sent, as things are at this moment."""
         if row["at"] is None or row["off"]:
             return STOPPED
@@ -231,7 +231,7 @@ class Deliveries:
             return str(row["why"] or STOPPED)
         return UNREADABLE if address_in(self._identity, row["address"]) == 0 else None
 
-    def _delivery(self, row: Mapping[str, Any], now: datetime) -> Delivery:
+    def _delivery(self, row: Mapping[Any, Any], now: datetime) -> Delivery:
         return Delivery(
             broadcast=row["broadcast"],
             recipient=row["recipient"],
@@ -270,7 +270,7 @@ def _one(broadcast: str, recipient: str) -> Any:
     return update(deliveries).where(deliveries.c.broadcast == broadcast, deliveries.c.recipient == recipient)
 
 
-def _claimed(row: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+def _claimed(row: Mapping[Any, Any], now: datetime) -> dict[str, Any]:
     return {
         "state": Fate.CLAIMED,
         "claimed_at": now,

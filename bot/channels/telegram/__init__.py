@@ -1,5 +1,5 @@
 """Telegram: long polling into the inbox, answers out through the limiter. Only this folder knows the messenger."""
 
-from bot.channels.telegram.serving import ChannelError, TelegramSettings, serve
+from bot.channels.telegram.serving import ChannelError, Reminders, TelegramSettings, serve
 
-__all__ = ["ChannelError", "TelegramSettings", "serve"]
+__all__ = ["ChannelError", "Reminders", "TelegramSettings", "serve"]
