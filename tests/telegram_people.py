@@ -108,6 +108,7 @@ class People(Records):
             "type": "quiz",
             "allows_multiple_answers": False,
             "allows_revoting": False,
+            "members_only": False,
         }
 
     def ask_inline(self, user: int, text: str, *, offset: str = "", chat_type: str = "group") -> str:

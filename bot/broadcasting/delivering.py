@@ -138,7 +138,7 @@ class Delivering:
         if self._under_way:
             await asyncio.wait(self._under_way, timeout=FRESH, return_when=asyncio.FIRST_COMPLETED)
             return 0.0
-        return FRESH if self._running else IDLE
+        return (FRESH if self._running else IDLE) * self._backoff
 
     async def _send_some(self, broadcast: Broadcast, room: int) -> int:
         """Claim and start; note the end when nothing is left."""
@@ -171,6 +171,10 @@ class Delivering:
             outcome = Outcome(Result.UNKNOWN)
             await asyncio.shield(self._note(broadcast, delivery, outcome))
             raise
+        except Exception as error:
+            # What nobody foresaw may have happened after the message left.
+            LOG.error("a delivery failed: %s", type(error).__name__)
+            outcome = Outcome(Result.UNKNOWN)
         self._mind(outcome)
         await self._note(broadcast, delivery, outcome)
 
@@ -240,7 +244,7 @@ class Delivering:
         return self._originals[key]
 
     async def _look(self, clock: float) -> None:
-        if clock - self._looked >= FRESH:
+        if clock - self._looked >= FRESH * self._backoff:
             self._running = await self._broadcasts.running(now=self._now())
             self._looked = clock
 

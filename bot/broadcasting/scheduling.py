@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Protocol
 
 from bot.broadcasting.planning import Planned, Run, Timing, due, runs
-from bot.storage import SYSTEM, Broadcasts, Content, Course, Marks, Schedule, Schedules, Stage
+from bot.storage import SYSTEM, Broadcasts, Content, Course, Marks, NotAllowed, Schedule, Schedules, Stage
 from knowledge.models import Calendar
 
 LOG = logging.getLogger(__name__)
@@ -101,11 +101,14 @@ class Scheduling:
         self._torn = False
         await self._memory.step(now=now)
         approvers = {schedule.id: schedule.approver for schedule in schedules}
-        waiting = await self._broadcasts.unstarted()
-        for run in waiting:
+        started = 0
+        for run in await self._broadcasts.unstarted():
             approver = approvers.get((run.schedule or "").partition("/")[0])
-            await self._broadcasts.start(run.id, by=approver or SYSTEM, now=now)
-        return len(waiting)
+            # Another worker may have been faster.
+            with suppress(NotAllowed):
+                await self._broadcasts.start(run.id, by=approver or SYSTEM, now=now)
+                started += 1
+        return started
 
     async def _write(self, schedule: Schedule, now: datetime) -> None:
         """Note every run that is due and not noted yet; one row each, so that nobody makes it twice."""

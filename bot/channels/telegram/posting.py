@@ -137,7 +137,7 @@ class Posting:
                 content.options,
                 type="quiz",
                 is_anonymous=True,
-                correct_option_id=content.correct,  # type: ignore[arg-type]
+                correct_option_ids=[content.correct],
                 explanation=content.explanation or None,
                 **extras,
             )
