@@ -80,6 +80,7 @@ class People(Records):
         """Take the bot out of a chat, silence it, let it in again: `status` as Telegram names it."""
         us = {key: BOT[key] for key in ("id", "is_bot", "first_name", "username")}
         kind = "private" if chat > 0 else "supergroup"
+        until = {"until_date": 0} if status == "kicked" else {}
         self.deliver(
             {
                 "my_chat_member": {
@@ -87,7 +88,7 @@ class People(Records):
                     "from": {"id": by, "is_bot": False, "first_name": "Budi"},
                     "date": int(time.time()),
                     "old_chat_member": {"user": us, "status": "member"},
-                    "new_chat_member": {"user": us, "status": status, **more},
+                    "new_chat_member": {"user": us, "status": status, **until, **more},
                 }
             }
         )

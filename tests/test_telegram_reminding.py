@@ -109,7 +109,7 @@ async def test_being_taken_out_and_in_again_and_losing_the_right_to_speak_are_fo
     await office.account(ANI, "penyiar")
     await register(office)
     for status, reason in (("kicked", Reason.KICKED), ("member", None), ("left", Reason.KICKED)):
-        office.world.server.change_us(GROUP, status, until_date=0)
+        office.world.server.change_us(GROUP, status)
         group = await the_group(office)
         assert group is not None
         assert group.reason == reason
@@ -117,7 +117,7 @@ async def test_being_taken_out_and_in_again_and_losing_the_right_to_speak_are_fo
 
 async def test_who_blocks_us_in_private_is_left_alone_until_they_return_fault_8(office: Office) -> None:
     await office.person(READER)
-    office.world.server.change_us(READER, "kicked", until_date=0)
+    office.world.server.change_us(READER, "kicked")
     await office.world.server.quiet()
     assert await office.broadcasts.count(Audience()) == 0
     office.world.server.change_us(READER, "member")
