@@ -38,10 +38,10 @@ ROOT = Path(__file__).parent.parent
 SEED = 20241127
 # After a kill a claim waits for so long; thirty seconds in production, where the dead one may only have been slow.
 LEASE = 3.0
-LATENCY = 0.02
+LATENCY = 0.01
 PATIENCE = 300.0
 FIRST_CHAT = -1_001_000_000_000
-ASKERS = 40
+ASKERS = 15
 
 
 @dataclass(frozen=True)
@@ -195,7 +195,7 @@ async def planned(count: int) -> tuple[float, float]:
                     async with office.world.database.transaction() as connection:
                         await connection.execute(insert(recipients), batch)
                     batch = []
-            before, begun = _megabytes(), time.perf_counter()
+            begun = time.perf_counter()
             made = await office.broadcasts.write(
                 "Banyak", Content("x"), Audience(subject="medsos"), by="ani", now=moment, due_at=moment,
                 expires_at=moment + timedelta(days=1),
@@ -203,7 +203,7 @@ async def planned(count: int) -> tuple[float, float]:
             assert made is not None
             await office.broadcasts.submit(made, by="ani")
             assert await office.broadcasts.approve(made, by="budi", now=moment) == count
-            return time.perf_counter() - begun, _megabytes() - before
+            return time.perf_counter() - begun, _megabytes()
 
 
 def _megabytes() -> float:
@@ -219,7 +219,7 @@ def main() -> None:
     asked = parser.parse_args()
     if asked.all:
         seconds, megabytes = asyncio.run(planned(100_000))
-        print(f"planning 100,000 recipients: {seconds:.1f} s, {megabytes:.0f} MB more")
+        print(f"planning 100,000 recipients: {seconds:.1f} s, {megabytes:.0f} MB at most in the whole process")
         minutes, most = simulated(15_000)
         print(
             f"15,000 people, simulated: {minutes:.2f} min, {15_000 / minutes / 60 / OVERALL[0]:.1%} used, most {most}"

@@ -79,7 +79,10 @@ async def _serve(settings: Settings, live: Live, opener: Opener) -> int:
             console = asyncio.create_task(_console_if_it_can(settings, house, stop))
             try:
                 telegram = TelegramSettings(
-                    settings.telegram_bot_token, settings.telegram_api_url, desk_chat=settings.desk_chat
+                    settings.telegram_bot_token,
+                    settings.telegram_api_url,
+                    desk_chat=settings.desk_chat,
+                    mark_file=settings.var_dir / "siaran-sampai",
                 )
                 await serve_telegram(telegram, live, house.database, house.identity, stop=stop)
             finally:

@@ -278,6 +278,17 @@ async def test_a_monitor_gets_the_text_of_their_agency_and_passes_it_on(desk: De
     assert tally.forwarded == 1
 
 
+async def test_a_preview_goes_to_oneself_alone_and_needs_no_second_person(desk: Desk) -> None:
+    own = await desk.recipients.keep(Kind.STAFF, "p9", 9, Place(), now=NOW)
+    group = await desk.group(1)
+    with pytest.raises(NotAllowed):
+        await desk.broadcasts.preview("x", Content("x"), group, by="ani", now=NOW)
+    made = await desk.broadcasts.preview("x", Content("x"), own, by="ani", now=NOW)
+    (running,) = await desk.broadcasts.running(now=NOW)
+    (delivery,) = await desk.deliveries.claim(running, now=NOW)
+    assert (running.id, delivery.address, delivery.kind) == (made, 9, Kind.PERSON)
+
+
 async def test_a_correction_goes_to_everybody_who_may_have_the_first_message(desk: Desk) -> None:
     for number in (1, 2, 3):
         await desk.group(number)
@@ -289,6 +300,9 @@ async def test_a_correction_goes_to_everybody_who_may_have_the_first_message(des
     correction = await desk.running(corrects=broadcast.id)
     again = await desk.deliveries.claim(correction, now=NOW)
     assert {(delivery.address, delivery.edits) for delivery in again} == {(sent.address, 11), (lost.address, None)}
+    stopped = await desk.broadcasts.get(broadcast.id)
+    assert stopped is not None
+    assert stopped.state is Course.CANCELLED, "nobody gets the wrong words after the right ones"
 
 
 async def test_a_monitor_sees_only_their_agency(desk: Desk) -> None:

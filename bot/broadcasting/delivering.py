@@ -114,12 +114,15 @@ class Delivering:
         """Claim nothing more, and finish what is under way, for at most `grace` seconds."""
         self._closing = True
         self._wake.set()
+        clock = asyncio.get_running_loop().time
+        deadline = clock() + grace
         await asyncio.wait({task}, timeout=grace)
         if self._under_way:
-            await asyncio.wait(self._under_way, timeout=grace)
-        for late in (task, *self._under_way):
-            late.cancel()
-        await asyncio.gather(task, *self._under_way, return_exceptions=True)
+            await asyncio.wait(self._under_way, timeout=max(0.0, deadline - clock()))
+        late = (task, *self._under_way)
+        for running in late:
+            running.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
 
     async def step(self) -> float:
         """Claim what there is room for and let it go; returns for how long nothing is to be done."""
@@ -152,6 +155,7 @@ class Delivering:
             task.add_done_callback(lambda task: self._landed(broadcast.id, task))
         over = not claims and not self._sending.get(broadcast.id)
         if over and await self._broadcasts.finish(broadcast.id, now=self._now()):
+            self._sending.pop(broadcast.id, None)
             self._looked = float("-inf")
         return len(claims)
 

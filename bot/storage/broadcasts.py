@@ -8,7 +8,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -23,6 +23,10 @@ from bot.storage.recipients import Kind, Standing
 
 # The role of those who watch over an agency; `bot.desk.roles` has it.
 MONITOR = "pemantau"
+
+
+# Whoever asks for a preview looks at it at once.
+PREVIEW_LASTS = timedelta(minutes=10)
 
 
 class Course(StrEnum):
@@ -64,6 +68,8 @@ class Audience:
     regions: tuple[str, ...] = ()
     zones: tuple[str, ...] = ()
     subject: str | None = None
+    only: tuple[str, ...] = ()
+    """The ids of single recipients, for a preview to oneself; then nothing else counts."""
     monitors: bool = False
     """Whether the monitors get it as a text to pass on where the bot cannot be."""
 
@@ -143,20 +149,8 @@ class Broadcasts:
         state: Course = Course.DRAFT,
     ) -> str | None:
         """Keep a new broadcast and return its id; None when this run of a schedule is there already."""
-        row = {
-            "id": secrets.token_urlsafe(9),
-            "title": title[:200],
-            "state": state,
-            "content": asdict(content),
-            "audience": asdict(audience),
-            "author": by,
-            "created_at": now,
-            "due_at": due_at,
-            "expires_at": expires_at,
-            "once": once,
-            "corrects": corrects,
-            "schedule": schedule,
-        }
+        row = _new(title, content, audience, by=by, now=now, due_at=due_at, expires_at=expires_at)
+        row |= {"state": state, "once": once, "corrects": corrects, "schedule": schedule}
         new = self._database.insert_new(broadcasts).values(row).returning(broadcasts.c.id)
         async with self._database.transaction() as connection:
             made = (await connection.execute(new)).scalar_one_or_none()
@@ -187,6 +181,18 @@ class Broadcasts:
         async with self._database.transaction() as connection:
             return frozenset((await connection.execute(wanted)).scalars())
 
+    async def preview(self, title: str, content: Content, recipient: str, *, by: str, now: datetime) -> str:
+        """Show a message to one person of the desk as a reader will see it; nobody has to approve that."""
+        lasts = now + PREVIEW_LASTS
+        row = _new(title, content, Audience(only=(recipient,)), by=by, now=now, due_at=now, expires_at=lasts)
+        async with self._database.transaction() as connection:
+            wanted = select(recipients.c.id).where(recipients.c.id == recipient, recipients.c.kind == Kind.STAFF)
+            if (await connection.execute(wanted)).first() is None:
+                raise NotAllowed("Pratinjau hanya dapat dikirim kepada petugas yang akunnya tertaut.")
+            await connection.execute(insert(broadcasts).values(row))
+            await self._start(connection, _broadcast({**_EMPTY, **row}), by, now)
+        return str(row["id"])
+
     async def submit(self, identity: str, *, by: str) -> None:
         """Ask for a second person."""
         await self._step(identity, (Course.DRAFT,), "siaran.ajukan", by, state=Course.WAITING)
@@ -199,6 +205,8 @@ class Broadcasts:
 
     async def approve(self, identity: str, *, by: str, now: datetime) -> int:
         """Let it go, to whom the audience holds at this moment; returns how many that are.
+
+        A correction stops what it corrects, and goes to everybody who has it or may have it.
 
         Raises NotAllowed when the author approves, or when it does not wait for approval.
         """
@@ -220,12 +228,9 @@ class Broadcasts:
     async def cancel(self, identity: str, *, by: str, now: datetime) -> int:
         """Stop it: what is on its way arrives, the rest does not; returns how many did not leave."""
         may = (Course.DRAFT, Course.WAITING, Course.HELD, Course.RUNNING)
-        waiting = and_(deliveries.c.broadcast == identity, deliveries.c.state == Fate.QUEUED)
-        stopped = update(deliveries).where(waiting).values(state=Fate.CANCELLED, settled_at=now)
         async with self._database.transaction() as connection:
             await self._locked(connection, identity, may)
-            await connection.execute(_of(identity).values(state=Course.CANCELLED, ended_at=now))
-            left = (await connection.execute(stopped)).rowcount
+            left = await _stop(connection, identity, now)
             await self._audit.add(connection, by, "siaran.batal", identity, sisa=left)
         return left
 
@@ -261,6 +266,8 @@ class Broadcasts:
         values: dict[str, Any] = {"state": Course.RUNNING}
         values |= {} if broadcast.approver else {"approver": by, "approved_at": now}
         await connection.execute(_of(broadcast.id).values(**values))
+        if broadcast.corrects and not held:
+            await _stop(connection, broadcast.corrects, now)
         planned = 0 if await _planned(connection, broadcast.id) else await _plan(connection, broadcast)
         await self._audit.add(connection, by, "siaran.lanjut" if held else "siaran.setujui", broadcast.id, ke=planned)
         return planned
@@ -286,8 +293,41 @@ class Broadcasts:
             return tuple(_broadcast(row) for row in (await connection.execute(wanted)).mappings())
 
 
+def _new(
+    title: str,
+    content: Content,
+    audience: Audience,
+    *,
+    by: str,
+    now: datetime,
+    due_at: datetime,
+    expires_at: datetime,
+) -> dict[str, Any]:
+    return {
+        "id": secrets.token_urlsafe(9),
+        "title": title[:200],
+        "state": Course.DRAFT,
+        "content": asdict(content),
+        "audience": asdict(audience),
+        "author": by,
+        "created_at": now,
+        "due_at": due_at,
+        "expires_at": expires_at,
+        "once": False,
+    }
+
+
 def _of(identity: str) -> Any:
     return update(broadcasts).where(broadcasts.c.id == identity)
+
+
+async def _stop(connection: AsyncConnection, identity: str, now: datetime) -> int:
+    """Let nothing more of it leave, unless it has ended; returns how many rows stay unsent."""
+    going_on = broadcasts.c.state.in_((Course.DRAFT, Course.WAITING, Course.HELD, Course.RUNNING))
+    await connection.execute(_of(identity).where(going_on).values(state=Course.CANCELLED, ended_at=now))
+    waiting = and_(deliveries.c.broadcast == identity, deliveries.c.state == Fate.QUEUED)
+    stopped = update(deliveries).where(waiting).values(state=Fate.CANCELLED, settled_at=now)
+    return (await connection.execute(stopped)).rowcount
 
 
 async def _planned(connection: AsyncConnection, identity: str) -> bool:
@@ -309,16 +349,17 @@ async def _plan(connection: AsyncConnection, broadcast: Broadcast) -> int:
 
 
 def _chosen(broadcast: Broadcast) -> Select[Any]:
-    return select(*_row(broadcast.id)).where(_in(broadcast.audience))
+    return select(*_row(broadcast.id, preview=bool(broadcast.audience.only))).where(_in(broadcast.audience))
 
 
-def _row(identity: str) -> list[Any]:
+def _row(identity: str, *, preview: bool = False) -> list[Any]:
     order = func.row_number().over(order_by=(recipients.c.kind, recipients.c.id))
     return [
         literal(identity),
         recipients.c.id,
         order,
-        recipients.c.kind,
+        # A preview shows what readers get, not what monitors pass on.
+        literal(str(Kind.PERSON)) if preview else recipients.c.kind,
         recipients.c.agency,
         literal(str(Fate.QUEUED)),
         literal(0),
@@ -347,6 +388,8 @@ def _again(broadcast: Broadcast) -> Select[Any]:
 
 def _in(audience: Audience) -> ColumnElement[bool]:
     """Who is active and chosen, and did not turn the subject off."""
+    if audience.only:
+        return and_(recipients.c.state == Standing.ACTIVE, recipients.c.id.in_(audience.only))
     which = [recipients.c.state == Standing.ACTIVE, recipients.c.kind.in_(audience.kinds)]
     for column, values in (
         (recipients.c.agency, audience.agencies),
@@ -387,6 +430,9 @@ def _broadcast(row: Mapping[Any, Any]) -> Broadcast:
             "audience": Audience.of(row["audience"]),
         }
     )
+
+
+_EMPTY = dict.fromkeys(("approver", "approved_at", "ended_at", "corrects", "schedule", "report_message"))
 
 
 def _tupled(value: Any) -> Any:

@@ -137,9 +137,8 @@ class Posting:
                 content.options,
                 type="quiz",
                 is_anonymous=True,
-                correct_option_ids=[content.correct],
                 explanation=content.explanation or None,
-                **extras,
+                **(extras | {"correct_option_ids": [content.correct]}),
             )
         if content.poster is not None and self._poster is not None and delivery.kind is not Kind.STAFF:
             picture = self._poster(content.poster)
