@@ -21,7 +21,7 @@ class Settings(BaseSettings):
 
     telegram_bot_token: SecretStr | None = None
     telegram_api_url: str | None = None
-    database_url: str = "sqlite+aiosqlite:///var/tanya-netral.db"
+    database_url: str = "sqlite:///var/tanya-netral.db"
     identity_key: SecretStr | None = None
     embedding_model: str = STATIC
     content_dir: Path = CONTENT

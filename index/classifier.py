@@ -19,6 +19,8 @@ SHIFT = 0.2
 BLOCK = 512
 # So many known examples, those that new ones move most, are mended together with them.
 MOVED, MOVED_BY_ONE = 1_000, 50
+# So many bits of a key tell the kind of answer, the others what the example says and whose it is.
+KIND_BITS = np.uint64(3)
 
 Floats = npt.NDArray[np.float32]
 Keys = npt.NDArray[np.uint64]
@@ -31,7 +33,7 @@ class Classifier:
     weights: Floats
     """(examples, columns); fastest in Fortran order, where a column lies in one piece"""
     keys: Keys
-    """(examples,) what each example was, so that its row is found again after an edit."""
+    """(examples,) what each example was, so that its row is found again after an edit; the last bits are its answer."""
     columns: tuple[str, ...]
 
     def scores(self, cosines: Floats, columns: Sequence[int]) -> Floats:
@@ -43,34 +45,42 @@ class Classifier:
     def adapt(
         self, rows: sparse.csr_matrix, targets: Floats, keys: Keys, columns: Sequence[str]
     ) -> tuple[Classifier, int]:
-        """The classifier of an edited content, and how many of its examples are new.
+        """The classifier of an edited content, and how many of its examples are new or answered otherwise.
 
         Known examples keep their weights and new ones get those that mend what the known ones leave wrong; then both
         are mended once more together with the known examples that the new ones move most. That is as good as learning
-        anew while little changed (docs/decisions/0007).
+        anew while little changed (docs/decisions/0007). An example whose answer changed is known: to forget it and
+        learn it anew would leave the others leaning to one side.
         """
-        known = np.isin(keys, self.keys)
+        whose, mine = keys >> KIND_BITS, self.keys >> KIND_BITS
+        known = np.isin(whose, mine)
         weights = np.zeros((len(keys), len(columns)), dtype=np.float32)
         place = {name: column for column, name in enumerate(self.columns)}
         shared = [(new, place[name]) for new, name in enumerate(columns) if name in place]
-        order = np.argsort(self.keys)
-        old_rows = order[np.searchsorted(self.keys, keys[known], sorter=order)]
+        order = np.argsort(mine)
+        old_rows = order[np.searchsorted(mine, whose[known], sorter=order)]
         new_columns, old_columns = (list(side) for side in zip(*shared, strict=True))
         weights[np.ix_(known, new_columns)] = self.weights[np.ix_(old_rows, old_columns)]
-        new = np.flatnonzero(~known)
+        new = np.flatnonzero(~np.isin(keys, self.keys))
         if len(new):
-            _mend(weights, rows, targets, new)
-            moved = np.abs(kernel(rows, rows[new]) @ weights[new]).sum(axis=1)
+            before = weights[new].copy()
+            # What only turns needs no balance: what it takes from one answer it gives to another.
+            balanced = not known[new].all()
+            _mend(weights, rows, targets, new, balanced=balanced)
+            moved = np.abs(kernel(rows, rows[new]) @ (weights[new] - before)).sum(axis=1)
             moved[new] = np.inf
-            _mend(weights, rows, targets, np.argsort(-moved)[: len(new) + min(MOVED, MOVED_BY_ONE * len(new))])
+            most = np.argsort(-moved)[: len(new) + min(MOVED, MOVED_BY_ONE * len(new))]
+            _mend(weights, rows, targets, most, balanced=balanced)
         return Classifier(weights, keys, tuple(columns)), len(new)
 
 
-def _mend(weights: Floats, rows: sparse.csr_matrix, targets: Floats, chosen: npt.NDArray[np.int64]) -> None:
+def _mend(
+    weights: Floats, rows: sparse.csr_matrix, targets: Floats, chosen: npt.NDArray[np.int64], *, balanced: bool
+) -> None:
     """Change the weights of some examples so that they are told right, whatever the others say.
 
-    All questions are a little alike, so the changes of a column must add up to zero: without that, a hundred new
-    permissions would make every message look permitted.
+    All questions are a little alike, so the changes of a column must add up to zero where examples are new: without
+    that, a hundred new permissions would make every message look permitted.
     """
     rest = targets[chosen] - np.float32(RIDGE) * weights[chosen]
     for start in range(0, len(chosen), BLOCK):
@@ -80,7 +90,7 @@ def _mend(weights: Floats, rows: sparse.csr_matrix, targets: Floats, chosen: npt
     ones = np.ones((len(chosen), 1), dtype=np.float32)
     solved = linalg.solve(own, np.hstack([rest, ones]), assume_a="pos", check_finite=False)
     change, level = solved[:, :-1], solved[:, -1:]
-    weights[chosen] += change - level * (change.sum(axis=0) / level.sum())
+    weights[chosen] += change - level * (change.sum(axis=0) / level.sum()) if balanced else change
 
 
 def bend(cosines: Floats) -> Floats:

@@ -46,6 +46,10 @@ class Retrieval:
     opinions: tuple[Mapping[str, float], ...] = ()
     """The same by each witness for itself, where there are two: the classifier, and the reader."""
 
+    def share(self, rule: str | None) -> float:
+        """The probability that the message is about that rule."""
+        return next((candidate.score for candidate in self.candidates if candidate.rule == rule), 0.0)
+
 
 @dataclass(frozen=True)
 class Likeness:

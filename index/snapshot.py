@@ -31,7 +31,7 @@ from knowledge.base import KnowledgeBase
 from knowledge.load import dump, restore
 
 # Raise it whenever files, features or normalising change, so that an older snapshot is rebuilt and not misread.
-FORMAT = 21
+FORMAT = 22
 MANIFEST, VECTORS, TEXTS, NGRAMS, READER = "manifest.json", "vectors.faiss", "texts.json", "ngrams", "reader"
 
 

@@ -21,6 +21,7 @@ from knowledge.models import (
     Questions,
     Rank,
     Regulation,
+    Reminder,
     Rule,
     Signal,
     Status,
@@ -49,6 +50,11 @@ class Citation:
     source_from: date | None = None
     source_until: date | None = None
     """The days of the whole regulation."""
+
+    @property
+    def named(self) -> str:
+        """The source in short, and where in it."""
+        return f"{self.short}, {self.pinpoint}"
 
     def in_force(self, *, on: date) -> bool:
         """Whether the passage binds on that day; what it does not say its source says."""
@@ -85,6 +91,7 @@ class KnowledgeBase:
     signals: Mapping[str, Signal] = field(default_factory=dict)
     drafts: Mapping[str, DraftExamples] = field(default_factory=dict)
     menus: Mapping[str, Menu] = field(default_factory=dict)
+    reminders: Mapping[str, Reminder] = field(default_factory=dict)
 
     @property
     def release(self) -> str:

@@ -8,17 +8,19 @@ What points to a file that cannot be used is left alone: that file has its own p
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 
 from jinja2 import Environment, TemplateSyntaxError
-from rapidfuzz import process
 
 from knowledge import models
 from knowledge.draft import Draft
 from knowledge.models import Case, Questions, Rank, Rule, Status, Verdict
 from knowledge.problems import Problem
+from knowledge.references import closest, dangles, nearest, passages_of, rule_exists
+from knowledge.reminder_checks import reminders_are_sound
 from knowledge.yamlfile import FieldPath, SourceFile
+from knowledge.zones import KNOWN
 
 # Every rule has the same kinds of questions; uneven ones attract strangers.
 LEAST_QUESTIONS = {"baku": 3, "santai": 3, "daerah": 2, "singkat": 1, "cerita": 1}
@@ -32,24 +34,9 @@ def check(draft: Draft) -> Iterator[Problem]:
         citations_resolve, repealed_sources_name_their_successor, rules_are_whole, facts_exist,
         questions_are_even, no_question_twice, successors_exist, sources_have_their_own_name,
         calendars_do_not_overlap, reviews_are_honest, phrases_are_templates, signals_lead_to_rules,
-        drafts_lead_to_rules, menus_lead_to_rules,
+        drafts_lead_to_rules, menus_lead_to_rules, zones_and_agendas_are_known, reminders_are_sound,
     )  # fmt: skip
     return chain.from_iterable(one(draft) for one in checks)
-
-
-def _passages(draft: Draft) -> dict[str, str]:
-    """Citation id → its source, for every passage of the draft."""
-    return {
-        f"{source}#{key}": source
-        for folder in ("regulations", "articles")
-        for source, item in draft.items[folder].items()
-        for key in item.passages
-    }
-
-
-def _dangles(draft: Draft, citation: str, known: Mapping[str, str]) -> bool:
-    source = citation.partition("#")[0]
-    return citation not in known and source not in draft.broken["regulations"] | draft.broken["articles"]
 
 
 def _rules(draft: Draft) -> Iterator[tuple[str, Rule, SourceFile]]:
@@ -75,33 +62,20 @@ def _cited(part: Rule | Case) -> Iterator[tuple[FieldPath, str]]:
 
 def citations_resolve(draft: Draft) -> Iterator[Problem]:
     """A citation leads to a passage that exists; voices lead to articles and citations to regulations."""
-    known = _passages(draft)
+    known = passages_of(draft)
     for _, rule, source in _rules(draft):
         for place, part in _parts(rule):
             for path, citation in _cited(part):
-                if _dangles(draft, citation, known):
-                    yield source.problem((*place, *path), f'"{citation}" tidak ada{_nearest(citation, known)}')
+                if dangles(draft, citation, known):
+                    yield source.problem((*place, *path), f'"{citation}" tidak ada{nearest(citation, known)}')
                 elif path[0] == "citations" and known.get(citation) in draft.items["articles"]:
                     yield source.problem((*place, *path), f'"{citation}" adalah berita; pindahkan ke voices')
                 elif path[0] == "voices" and known.get(citation) in draft.items["regulations"]:
                     yield source.problem((*place, *path), f'"{citation}" adalah peraturan; pindahkan ke citations')
     for identity, calendar in draft.items["calendar"].items():
-        if _dangles(draft, calendar.citation, known):
-            message = f'"{calendar.citation}" tidak ada{_nearest(calendar.citation, known)}'
+        if dangles(draft, calendar.citation, known):
+            message = f'"{calendar.citation}" tidak ada{nearest(calendar.citation, known)}'
             yield draft.files["calendar"][identity].problem(("citation",), message)
-
-
-def _nearest(citation: str, known: Iterable[str]) -> str:
-    source, _, _ = citation.partition("#")
-    siblings = [other for other in known if other.startswith(f"{source}#")]
-    near = _closest(citation, siblings or known)
-    if not near:
-        return "; tulis dulu peraturannya, atau perbaiki kutipannya"
-    return f"; yang dekat: {', '.join(name.partition('#')[2] if siblings else name for name in near)}"
-
-
-def _closest(name: str, known: Iterable[str]) -> list[str]:
-    return [match[0] for match in process.extract(name, list(known), limit=3)]
 
 
 def repealed_sources_name_their_successor(draft: Draft) -> Iterator[Problem]:
@@ -176,7 +150,7 @@ def signals_lead_to_rules(draft: Draft) -> Iterator[Problem]:
     """What shows support in a text is judged by a rule that exists."""
     for identity, signal in draft.items["signals"].items():
         source = draft.files["signals"][identity]
-        yield from _rule_exists(draft, source, ("rule",), signal.rule)
+        yield from rule_exists(draft, source, ("rule",), signal.rule)
         if not (signal.words or signal.hashtags or signal.emoji):
             yield source.problem(("words",), "isi paling sedikit satu kata, tagar, atau emoji")
 
@@ -190,7 +164,7 @@ def drafts_lead_to_rules(draft: Draft) -> Iterator[Problem]:
             if examples.rule is None or examples.neutral is None:
                 yield source.problem(("rule",), "contoh yang memihak perlu rule dan neutral; isi keduanya")
             else:
-                yield from _rule_exists(draft, source, ("rule",), examples.rule)
+                yield from rule_exists(draft, source, ("rule",), examples.rule)
         for number, text in enumerate(examples.texts):
             if text in seen:
                 yield source.problem(
@@ -204,16 +178,10 @@ def menus_lead_to_rules(draft: Draft) -> Iterator[Problem]:
     for identity, menu in draft.items["menus"].items():
         source = draft.files["menus"][identity]
         for number, act in enumerate(menu.acts):
-            yield from _rule_exists(draft, source, ("acts", number, "rule"), act.rule)
+            yield from rule_exists(draft, source, ("acts", number, "rule"), act.rule)
         for block in ("acts", "places", "actors"):
             for number, choice in enumerate(getattr(menu, block)):
                 yield from _facts_exist(draft, source, (block, number, "facts"), choice.facts)
-
-
-def _rule_exists(draft: Draft, source: SourceFile, place: FieldPath, rule: str) -> Iterator[Problem]:
-    known = draft.items["rules"]
-    if rule not in known and rule not in draft.broken["rules"]:
-        yield source.problem(place, f'aturan "{rule}" tidak ada{_nearest(rule, known)}')
 
 
 def questions_are_even(draft: Draft) -> Iterator[Problem]:
@@ -254,7 +222,7 @@ def _all_questions(draft: Draft) -> Iterator[tuple[str, SourceFile, FieldPath, s
 
 def successors_exist(draft: Draft) -> Iterator[Problem]:
     """A successor is a regulation of the register, a replacement is a passage of it."""
-    regulations, known = draft.items["regulations"], _passages(draft)
+    regulations, known = draft.items["regulations"], passages_of(draft)
     for identity, regulation in regulations.items():
         source = draft.files["regulations"][identity]
         if regulation.status is Status.DICABUT and regulation.successor is None:
@@ -263,14 +231,14 @@ def successors_exist(draft: Draft) -> Iterator[Problem]:
         elif regulation.successor == identity:
             yield source.problem(("successor",), "penggantinya peraturan ini sendiri; tulis yang menggantikannya")
         elif regulation.successor not in {None, *regulations, *draft.broken["regulations"]}:
-            near = ", ".join(_closest(regulation.successor, [name for name in regulations if name != identity]))
+            near = ", ".join(closest(regulation.successor, [name for name in regulations if name != identity]))
             message = f'"{regulation.successor}" tidak ada di daftar peraturan; yang dekat: {near}'
             yield source.problem(("successor",), message)
         if regulation.rank is Rank.BERITA:
             yield source.problem(("rank",), "berita berada di folder articles; pindahkan")
         for key, passage in regulation.passages.items():
-            if passage.replaced_by is not None and _dangles(draft, passage.replaced_by, known):
-                message = f'"{passage.replaced_by}" tidak ada{_nearest(passage.replaced_by, known)}'
+            if passage.replaced_by is not None and dangles(draft, passage.replaced_by, known):
+                message = f'"{passage.replaced_by}" tidak ada{nearest(passage.replaced_by, known)}'
                 yield source.problem(("passages", key, "replaced_by"), message)
 
 
@@ -298,11 +266,32 @@ def calendars_do_not_overlap(draft: Draft) -> Iterator[Problem]:
                 )
 
 
+def zones_and_agendas_are_known(draft: Draft) -> Iterator[Problem]:
+    """A calendar keeps one of the three clocks, and each line of its schedule has a source and, if any, a stage."""
+    known, stage_fact = passages_of(draft), draft.items["facts"].get("stage")
+    for identity, calendar in draft.items["calendar"].items():
+        source = draft.files["calendar"][identity]
+        if calendar.zone not in KNOWN:
+            yield source.problem(("zone",), f'"{calendar.zone}" tidak dikenal; pilih {", ".join(KNOWN)}')
+        for number, step in enumerate(calendar.agenda):
+            place: FieldPath = ("agenda", number)
+            if step.ends < step.starts:
+                yield source.problem((*place, "ends"), "berakhir sebelum mulai; perbaiki tanggalnya")
+            if dangles(draft, step.citation, known):
+                message = f'"{step.citation}" tidak ada{nearest(step.citation, known)}'
+                yield source.problem((*place, "citation"), message)
+            if step.stage is not None and stage_fact is not None and step.stage not in stage_fact.values:
+                yield source.problem(
+                    (*place, "stage"), f"tahap tidak dikenal; yang ada: {', '.join(stage_fact.values)}"
+                )
+
+
 def reviews_are_honest(draft: Draft) -> Iterator[Problem]:
     """A review has a day and a reviewer, or neither."""
-    for _, rule, source in _rules(draft):
-        if (rule.reviewed is None) != (rule.reviewer is None):
-            missing = "reviewed" if rule.reviewed is None else "reviewer"
+    reminders = ((item, draft.files["reminders"][name]) for name, item in draft.items["reminders"].items())
+    for item, source in chain(((rule, source) for _, rule, source in _rules(draft)), reminders):
+        if (item.reviewed is None) != (item.reviewer is None):
+            missing = "reviewed" if item.reviewed is None else "reviewer"
             yield source.problem((missing,), "tinjauan hukum memerlukan tanggal dan nama peninjau; isi keduanya")
 
 

@@ -31,6 +31,7 @@ FOLDERS: Mapping[str, type[models.Model]] = {
     "signals": models.Signal,
     "drafts": models.DraftExamples,
     "menus": models.Menu,
+    "reminders": models.Reminder,
 }
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 NAME_RULE = "hanya boleh berisi huruf kecil, angka, dan tanda hubung; ganti namanya"

@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -14,7 +13,8 @@ from datetime import date, timedelta
 from itertools import chain
 
 from knowledge.base import Example, KnowledgeBase
-from knowledge.models import Case, Rule
+from knowledge.models import Case, Reminder, Rule
+from knowledge.neutrality import BALLOT, NAMED, NUMBER_WORDS, SLOGAN, sides_taken
 
 LEAST_EXAMPLES = 30
 # A kind with less than this share of its rule's examples is thin; a rule strong in one voice only attracts strangers.
@@ -22,27 +22,6 @@ LEAST_SHARE = {"baku": 0.08, "santai": 0.2, "daerah": 0.08, "singkat": 0.05, "ce
 LEAST_EXAMPLES_OF_A_CASE = 2
 OLD = timedelta(days=365)
 
-# A name after the title of a candidate, or after "choose" and a form of address; a colleague's name takes no side.
-CANDIDATE = r"(?:calon|paslon|caleg|capres|cawapres|cagub|cabup|cawalkot|petahana|bupati|gubernur|wali ?kota|presiden)"
-ADDRESSED = r"(?:pilih|milih|coblos|nyoblos|dukung|mendukung|menangkan)(?:lah)? (?:pak|bu|bapak|ibu|mas|mbak|haji|kang)"
-NAMED = re.compile(rf"\b(?i:{CANDIDATE}|{ADDRESSED}) ([A-Z][a-z]+)")
-NUMBER_WORDS = {
-    "satu": 1,
-    "siji": 1,
-    "hiji": 1,
-    "dua": 2,
-    "loro": 2,
-    "tiga": 3,
-    "telu": 3,
-    "tilu": 3,
-    "empat": 4,
-    "papat": 4,
-    "opat": 4,
-}
-BALLOT = re.compile(
-    rf"\b(?:nomor|nomer|no|paslon|pasangan)\.? (?:urut )?(\d{{1,2}}|{'|'.join(NUMBER_WORDS)})\b", re.IGNORECASE
-)
-SLOGAN = re.compile(r"#\w{3,}|\b(?:slogan|jargon|tagline|yel-yel)\w* [\"“]([^\"”]+)[\"”]", re.IGNORECASE)
 # So many mentions of ballot numbers, of which so large a share is one number, lean to one side.
 FEW_NUMBERS = 4
 LEANING = 0.7
@@ -61,6 +40,7 @@ def lint(base: KnowledgeBase, *, on: date) -> Iterator[Finding]:
     """Everything that the content alone tells."""
     checks: tuple[Callable[[KnowledgeBase], Iterator[Finding]], ...] = (
         uneven_examples, thin_cases, uncited_passages, missing_sources, names, ballot_numbers, slogans,
+        reminders_take_no_side, stages_without_reminders,
     )  # fmt: skip
     return chain(chain.from_iterable(check(base) for check in checks), old_reviews(base, on=on))
 
@@ -96,7 +76,10 @@ def uncited_passages(base: KnowledgeBase) -> Iterator[Finding]:
         for part in parts
         for citation in (*part.citations, *part.voices, *(view.citation for view in part.disputed if view.citation))
     }
-    cited |= {calendar.citation for calendar in base.calendar.values()}
+    for calendar in base.calendar.values():
+        cited |= {calendar.citation, *(step.citation for step in calendar.agenda)}
+    for reminder in base.reminders.values():
+        cited |= set(reminder.citations)
     for citation in base.citation_ids():
         if citation not in cited:
             yield Finding("kutipan tak terpakai", citation, "tidak disebut aturan mana pun")
@@ -104,7 +87,12 @@ def uncited_passages(base: KnowledgeBase) -> Iterator[Finding]:
 
 def old_reviews(base: KnowledgeBase, *, on: date) -> Iterator[Finding]:
     """What was last checked against its sources, or reviewed, more than a year ago."""
-    for folder, items in (("rules", base.rules), ("regulations", base.regulations), ("articles", base.articles)):
+    for folder, items in (
+        ("rules", base.rules),
+        ("regulations", base.regulations),
+        ("articles", base.articles),
+        ("reminders", base.reminders),
+    ):
         for identity, item in items.items():
             if on - item.checked > OLD:
                 yield Finding("lama tidak dicek", f"{folder}/{identity}", f"terakhir dicek {item.checked}")
@@ -166,3 +154,25 @@ def slogans(base: KnowledgeBase) -> Iterator[Finding]:
     for where, text in _texts(base):
         if (found := SLOGAN.search(text)) is not None:
             yield Finding("slogan", where, f'"{found.group()}" dalam: {text[:80]}')
+
+
+def reminders_take_no_side(base: KnowledgeBase) -> Iterator[Finding]:
+    """What is sent to thousands names nobody, counts for nobody, speaks to all sides, and frightens nobody."""
+    harmless = {word.lower() for word in base.word_list("bukan-nama")}
+    for name, reminder in base.reminders.items():
+        for kind, found in sides_taken(said_by(reminder), harmless):
+            yield Finding(kind, f"reminders/{name}", found)
+
+
+def said_by(reminder: Reminder) -> str:
+    """Everything of a reminder that people read."""
+    parts = (reminder.title, reminder.text, reminder.question, *reminder.options, reminder.explanation)
+    return "\n".join(part for part in parts if part)
+
+
+def stages_without_reminders(base: KnowledgeBase) -> Iterator[Finding]:
+    """Stages of an election during which nobody is reminded of anything."""
+    reminded = {reminder.stage for reminder in base.reminders.values()}
+    for identity, calendar in base.calendar.items():
+        for stage in sorted(calendar.spans().keys() - reminded):
+            yield Finding("tahap tanpa pengingat", f"calendar/{identity}", stage)

@@ -41,6 +41,8 @@ def _say(detail: ErrorDetails, model: type[BaseModel], path: FieldPath) -> str:
         "literal_error": lambda: f"{shown} bukan pilihan; pilih {_choices(context)}",
         "string_too_short": lambda: "kosong; isi, atau hapus barisnya",
         "too_short": lambda: "kosong; isi paling sedikit satu",
+        "choice": lambda: f'{shown} bukan pilihan; tulis hurufnya, "a" untuk pilihan pertama',
+        "too_long": lambda: f"terlalu banyak; paling banyak {context['max_length']}",
         "string_pattern_mismatch": lambda: f"{shown} salah bentuk; {_form(str(context['pattern']))}",
         "value_error": lambda: f'{shown} bukan tanggal; tulis tahun-bulan-hari, misalnya "2024-11-27"',
     }
@@ -53,6 +55,8 @@ def _choices(context: Mapping[str, Any]) -> str:
 
 
 def _form(pattern: str) -> str:
+    if "T-" in pattern:
+        return "tulis T-7 (tujuh hari sebelumnya), H (hari pertamanya), atau mingguan"
     if "#" in pattern:
         return "tulis sumber, tanda #, lalu bagiannya, misalnya skb-2022#b.6"
     if ".-" in pattern:

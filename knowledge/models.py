@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, StringConstraints, Tag
+from pydantic_core import PydanticCustomError
 
 Text = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, min_length=1)]
 Slug = Annotated[str, StringConstraints(strict=True, pattern=r"^[a-z0-9][a-z0-9_.-]*$")]
@@ -299,14 +300,36 @@ class Stage(Model):
     ends: Day
 
 
+class Step(Model):
+    """One line of an election's schedule; lines may run beside each other, and answers do not follow them.
+
+    One with a `stage` gives days to a stage that the calendar itself leaves out, so that reminders can be set by it.
+    """
+
+    title: Text
+    starts: Day
+    ends: Day
+    citation: CitationId
+    stage: FactValue | None = None
+    confidence: Confidence | None = None
+    note: Text | None = None
+
+
 class Calendar(Model):
-    """The stages of one election."""
+    """The stages of one election, none beside another, and the lines of its schedule."""
 
     title: Text
     zone: Text
+    """WIB, WITA or WIT, or its IANA name; a day begins there where no zone of a chat is known."""
     citation: CitationId
     checked: Day
     stages: tuple[Stage, ...] = Field(min_length=1)
+    agenda: tuple[Step, ...] = ()
+
+    def spans(self) -> Mapping[str, Stage | Step]:
+        """Stage → what gives its days: the stage itself, or the step that stands for it."""
+        steps: dict[str, Stage | Step] = {step.stage: step for step in reversed(self.agenda) if step.stage is not None}
+        return steps | {stage.stage: stage for stage in reversed(self.stages)}
 
 
 class Outside(Model):
@@ -370,3 +393,47 @@ class Menu(Model):
     acts: tuple[MenuAct, ...] = Field(min_length=1, max_length=60)
     places: tuple[MenuChoice, ...] = Field(min_length=1, max_length=30)
     actors: tuple[MenuChoice, ...] = Field(min_length=1, max_length=30)
+
+
+def _choice(value: Any) -> Any:
+    """An option is named by its letter, so that nobody has to know where the counting begins."""
+    if isinstance(value, str) and re.fullmatch("[a-j]", value):
+        return ord(value) - ord("a")
+    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < MOST_OPTIONS:  # from a snapshot
+        return value
+    raise PydanticCustomError("choice", "no choice")
+
+
+MOST_OPTIONS = 10
+Choice = Annotated[int, BeforeValidator(_choice, json_schema_input_type=Annotated[str, Field(pattern="^[a-j]$")])]
+Offset = Annotated[str, StringConstraints(strict=True, pattern=r"^(T-[1-9][0-9]{0,2}|H|mingguan)$")]
+"""T-7 is seven days before a stage begins, H its first day, `mingguan` that day and its weekday while it lasts."""
+
+
+class Reminder(Model):
+    """What is sent at a stage of an election: a text, a quiz, or a text to be read at roll call.
+
+    `text` is a template in the variables of `knowledge.reminding`; a quiz has its own question beside it.
+    """
+
+    title: Text
+    stage: FactValue
+    """The stage by which its days are counted, and whose days the text may name."""
+    kind: Literal["pengingat", "kuis", "apel"]
+    when: tuple[Offset, ...] = Field(min_length=1)
+    subject: Slug
+    """A topic of the rules; people choose by it."""
+    text: Text
+    rule: Slug | None = None
+    """The rule that the picture is made of."""
+    citations: tuple[CitationId, ...] = Field(min_length=1)
+    question: Text | None = None
+    options: tuple[Text, ...] = Field(default=(), max_length=MOST_OPTIONS)
+    correct: Choice | None = None
+    """Written as a letter, a is the first option; read as its place, from 0."""
+    explanation: Text | None = None
+    note: Text | None = None
+    """For editors: what is uncertain; it is not sent."""
+    checked: Day
+    reviewed: Day | None = None
+    reviewer: Text | None = None

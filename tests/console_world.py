@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import cast
 
 import httpx
@@ -20,6 +21,7 @@ from bot.channels.console.security import COOKIE
 from bot.desk.house import KnowledgeDesk
 from bot.desk.passwords import Passwords
 from bot.storage import Account, Database, Identity
+from knowledge.base import KnowledgeBase
 from tests.desk_world import World as DeskWorld
 
 # Hashes that cost nothing, for tests that are about something else.
@@ -105,11 +107,17 @@ class World:
             await browser.close()
 
 
+class Ignorant:
+    """What would answer, if it knew anything."""
+
+    knowledge = KnowledgeBase("0" * 64)
+
+
 def office_without_desk(
     database: Database, identity: Identity, *, url: str | None = None, passwords: Passwords | None = None
 ) -> Office:
-    """An office for what is about accounts alone; a page of the desk would fail in it."""
-    desk, live = cast(KnowledgeDesk, None), cast(Live, None)
+    """An office for what is about accounts alone; a page of the desk would fail in it, and nothing is known."""
+    desk, live = cast(KnowledgeDesk, SimpleNamespace(halted=())), cast(Live, Ignorant())
     return open_office(database, identity, desk=desk, live=live, url=url, passwords=passwords or Passwords(QUICK))
 
 

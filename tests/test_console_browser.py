@@ -2,48 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import AsyncIterator
 from pathlib import Path
 
-import pytest
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, Page, expect
 
 from bot.channels.console import first_words
+from tests.browsing import sign_in
 from tests.console_world import PASSWORD, World
 
-pytest_plugins = ["tests.console_fixtures"]
-
-CHROMIUM = Path("/usr/bin/chromium")
-QUIET = ("--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync")
-
-
-@pytest.fixture(scope="session")
-def chromium_installed() -> None:
-    """The distribution's Chromium; where it must be there, its absence fails."""
-    if CHROMIUM.exists():
-        return
-    if os.environ.get("CI") == "true":
-        pytest.fail("Chromium is not installed, and CI needs it")
-    pytest.skip("Chromium is not installed: nobody walked through the console")
-
-
-@pytest.fixture
-async def chromium(chromium_installed: None) -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--no-first-run", *QUIET]
-        )
-        yield browser
-        await browser.close()
-
-
-async def sign_in(page: Page, world: World, name: str, password: str) -> None:
-    await page.goto(world.url)
-    await page.get_by_label("Nama akun").fill(name)
-    await page.get_by_label("Kata sandi").fill(password)
-    await page.get_by_role("button", name="Masuk").click()
+pytest_plugins = ["tests.browser_fixtures", "tests.console_fixtures"]
 
 
 async def replace_password(page: Page, old: str, new: str) -> None:

@@ -27,7 +27,11 @@ def examples(seed: int = 1) -> tuple[sparse.csr_matrix, npt.NDArray[np.float32],
     """Twelve unit rows of three owners, their targets and keys."""
     rows = np.random.default_rng(seed).random((12, 6), dtype=np.float32)
     rows /= np.linalg.norm(rows, axis=1, keepdims=True)
-    return sparse.csr_matrix(rows), np.eye(3, dtype=np.float32)[[0, 1, 2] * 4], np.arange(12, dtype=np.uint64)
+    return (
+        sparse.csr_matrix(rows),
+        np.eye(3, dtype=np.float32)[[0, 1, 2] * 4],
+        np.arange(12, dtype=np.uint64) << classifier.KIND_BITS,
+    )
 
 
 def test_left_out_scores_equal_a_fit_without_the_example() -> None:
@@ -58,6 +62,18 @@ def test_a_new_example_is_learnt_at_once_and_a_new_column_too() -> None:
     cosines = np.asarray((rows @ rows[11].T).todense(), dtype=np.float32).ravel()
     assert new == 1
     assert adapted.scores(cosines, range(4)).argmax() == 3
+
+
+def test_an_answer_that_changed_is_as_good_as_learnt_anew() -> None:
+    """An example is known by its words; forgetting it for its new answer would make all others lean."""
+    rows, targets, keys = examples()
+    learnt, _ = classifier.fit(rows, targets, keys, "abc", np.array([0]))
+    turned, other = targets.copy(), keys.copy()
+    turned[[0, 3]], other[[0, 3]] = [0, 0, 1], keys[[0, 3]] | np.uint64(1)
+    adapted, changed = learnt.adapt(rows, turned, other, "abc")
+    anew, _ = classifier.fit(rows, turned, other, "abc", np.array([0]))
+    assert changed == 2
+    assert adapted.weights == pytest.approx(anew.weights, abs=2e-3)
 
 
 def test_weights_learn_which_feature_tells_the_truth() -> None:

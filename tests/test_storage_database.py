@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 import threading
 import time
@@ -25,6 +26,10 @@ HEAD = "0008"
 async def ask(database: Database, question: Callable[[Connection], Any]) -> Any:
     async with database.transaction() as connection:
         return await connection.run_sync(question)
+
+
+def version(connection: Connection) -> Any:
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
 
 
 def tables(connection: Connection) -> set[str]:
@@ -69,6 +74,68 @@ async def test_what_fails_half_way_leaves_nothing(database: Database) -> None:
         await fail_half_way()
     async with database.transaction() as connection:
         assert (await connection.execute(text("SELECT version_num FROM alembic_version"))).scalar() == HEAD
+
+
+async def test_one_function_is_one_transaction_kept_whole_or_not_at_all(database: Database) -> None:
+    def change_and_fail(connection: Connection) -> None:
+        connection.execute(text("UPDATE alembic_version SET version_num = 'half'"))
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        await database.run(change_and_fail)
+    assert await database.run(version) == HEAD
+
+
+async def test_one_function_comes_to_its_end_when_nobody_waits_for_it_any_more(database: Database) -> None:
+    begun = threading.Event()
+
+    def change_slowly(connection: Connection) -> None:
+        begun.set()
+        time.sleep(0.1)
+        connection.execute(text(f"UPDATE alembic_version SET version_num = '{HEAD}'"))
+
+    changing = asyncio.create_task(database.run(change_slowly))
+    await asyncio.to_thread(begun.wait)
+    changing.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await changing
+    assert await database.run(version) == HEAD
+
+
+async def test_transactions_in_steps_and_in_one_function_do_not_meet(database: Database) -> None:
+    def add(connection: Connection) -> None:
+        connection.execute(text("UPDATE counting SET number = number + 1"))
+
+    async def add_in_steps() -> None:
+        async with database.transaction() as connection:
+            await connection.execute(text("UPDATE counting SET number = number + 1"))
+            await asyncio.sleep(0)
+
+    await database.run(lambda connection: connection.execute(text("CREATE TABLE counting (number INTEGER)")))
+    await database.run(lambda connection: connection.execute(text("INSERT INTO counting VALUES (0)")))
+    await asyncio.gather(*(step for _ in range(20) for step in (database.run(add), add_in_steps())))
+    wanted = text("SELECT number FROM counting")
+    assert await database.run(lambda connection: connection.execute(wanted).scalar()) == 40
+    await database.run(lambda connection: connection.execute(text("DROP TABLE counting")))
+
+
+async def test_who_waits_too_long_for_a_connection_is_turned_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.storage.database.SQLITE_PATIENCE", 0.05)
+    database = await Database.open(f"sqlite:///{tmp_path}/bot.db")
+    async with database.transaction():
+        with pytest.raises(StorageError):
+            await database.run(version)
+    assert await database.run(version) == HEAD
+    await database.close()
+
+
+@pytest.mark.parametrize("scheme", ["sqlite", "sqlite+aiosqlite"])
+async def test_the_address_may_name_the_driver_of_earlier_versions(tmp_path: Path, scheme: str) -> None:
+    database = await Database.open(f"{scheme}:///{tmp_path}/bot.db")
+    assert await database.run(version) == HEAD
+    await database.close()
 
 
 async def test_sqlite_writes_ahead_and_syncs_fully(tmp_path: Path) -> None:

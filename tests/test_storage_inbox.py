@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.storage import Arrival, Database, Identity, Inbox, KeyProblem, Waiting
 from bot.storage.tables import updates
@@ -79,10 +80,29 @@ async def test_after_a_crash_what_was_in_flight_is_handled_again_unless_it_was_a
     await inbox.claim(1)
     await inbox.answered(1)
     await inbox.claim(2)
+    assert await state(database, 1) == ("done", None), "nothing is left to repeat, however soon the crash comes"
     assert [row.update_id for row in await inbox.pending()] == [2, 3]
-    assert await state(database, 1) == ("done", None)
     assert await inbox.claim(1) is None
     assert await inbox.claim(2) is not None
+
+
+async def test_what_older_code_answered_and_had_no_time_to_close_is_not_repeated(
+    database: Database, inbox: Inbox
+) -> None:
+    await inbox.store([arrival(1)])
+    await inbox.claim(1)
+    await database.run(lambda connection: connection.execute(update(updates).values(answered_at=datetime.now(UTC))))
+    assert await inbox.pending() == []
+    assert await state(database, 1) == ("done", None)
+
+
+async def test_what_fails_after_its_answer_has_left_is_a_failure(database: Database, inbox: Inbox) -> None:
+    await inbox.store([arrival(1), arrival(2)])
+    for number in (1, 2):
+        await inbox.claim(number)
+        await inbox.answered(number)
+        await inbox.settle(number, failed=number == 2)
+    assert [(await state(database, number))[0] for number in (1, 2)] == ["done", "failed"]
 
 
 async def test_a_released_update_can_be_claimed_again_but_not_an_answered_one(inbox: Inbox) -> None:

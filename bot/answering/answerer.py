@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import date
@@ -12,9 +10,10 @@ from bot.answering.asking import refinements
 from bot.answering.brief import Brief, in_brief
 from bot.answering.checking import Checks
 from bot.answering.compose import Part, compose, part_of, plainly
-from bot.answering.decide import MEASURED, Decision, Limits, choose_case, decide
+from bot.answering.decide import MEASURED, Decision, Limits, asked_back, choose_case, decide
 from bot.answering.discretion import Discretion
 from bot.answering.drafting import Drafts
+from bot.answering.following import DENIED_IN_A_TALK, MEANT_ALONE, MEANT_TOGETHER, Following
 from bot.answering.halting import Switchboard, halted_answer
 from bot.answering.phrases import Phrases
 from bot.answering.recall import Recall
@@ -26,25 +25,17 @@ from bot.understanding.facts import Facts, stage_on
 from bot.understanding.finding import FactFinder
 from bot.understanding.masking import Masking
 from bot.understanding.orders import Orders
-from bot.understanding.parts import Conclusion, Splitter, any_of
+from bot.understanding.parts import Conclusion, Splitter
 from bot.understanding.privacy import Privacy
 from bot.understanding.urgency import Urgency
-from index.normalise import fold
-from index.retriever import Retrieval, merge
+from index.retriever import Candidate, Retrieval, merge
 from index.snapshot import Snapshot
 from knowledge.models import Verdict
 
 # Of two answers the stricter one gives the verdict, so that a permission never hides a prohibition.
 STRICTNESS = (Verdict.TIDAK_BOLEH, Verdict.BERSYARAT, Verdict.BOLEH, Verdict.INFORMASI)
-# A message goes on with what was said before when it is this short, or longer and begins with a word that goes on.
-FEW_WORDS = 3
-# A message of just so many words stands alone when it asks and one rule has at least this share.
-MEANT = 0.5
-FOLLOW_UP_WORDS = 16
-# A follow-up of so many words would be read alone; shorter ones count for less, within these bounds.
-WHOLE_STORY, LEAST_SHARE, MOST_SHARE = 28, 0.15, 0.75
-# A message that does not begin like one that goes on is taken at its own word when like questions agree so much.
-CLEAR = 0.8
+# So many rules an editor is shown beside a question.
+NEAREST = 3
 
 
 @dataclass(frozen=True)
@@ -76,8 +67,7 @@ class Answerer:
         self._orders = Orders(snapshot.knowledge)
         self._split = Splitter(snapshot.knowledge)
         self._concludes = Conclusion(snapshot.knowledge)
-        self._goes_on_with = re.compile(rf"(?:{any_of(snapshot.knowledge.word_list('lanjutan'))})\b")
-        self._turns_to = re.compile(rf"(?:(?:{any_of(snapshot.knowledge.word_list('alih-topik'))})\s+)+")
+        self._following = Following(snapshot.knowledge, snapshot.retriever, self._finder)
         self._only_ask = frozenset(snapshot.knowledge.word_list("tanya"))
         self._urgent = Urgency(snapshot.knowledge, snapshot.retriever.normaliser)
         self._limits = limits
@@ -137,6 +127,10 @@ class Answerer:
     def knows(self, rule: str) -> bool:
         """Whether the content has that rule."""
         return rule in self.knowledge.rules
+
+    def nearest(self, text: str) -> tuple[Candidate, ...]:
+        """The rules that a text comes nearest to, for an editor; nothing is decided."""
+        return self._retriever.retrieve(text).candidates[:NEAREST]
 
     def brief(self, question: Question) -> Brief | None:
         """The answer in a few lines that can stand in any chat; None where there is no short and safe one."""
@@ -219,41 +213,39 @@ class Answerer:
         return whole if decision.outcome is not Outcome.ANSWERED or self._permits(thought) else thought
 
     def _think_whole(self, question: Question) -> Thought:
+        """The message alone, or together with the earlier turns where it goes on with them or only hints at what it
+        would permit."""
         retrieval = self._retriever.retrieve(question.text)
         facts = self._finder.find(retrieval.message.words)
-        if question.earlier and not self._stands_alone(question.text, retrieval):
-            # The earlier turns give the act, the new one changes what it names, and the more and the clearer it
-            # speaks, the more it counts alone.
-            words = self._retriever.normaliser.words(" ".join(question.earlier))
-            before = self._finder.find(words)
-            joined = self._retriever.retrieve(f"{question.text} {_unchanged(words, before, facts)}")
-            share = min(max(len(retrieval.message.words) / WHOLE_STORY, LEAST_SHARE), MOST_SHARE)
-            retrieval = merge(retrieval, joined, share=share * max(retrieval.alike.values()))
-            facts = facts.over(before)
-        elif set(retrieval.message.words) <= self._only_ask:
+        if question.earlier and not self._following.stands_alone(question.text, retrieval):
+            return self._together(question, retrieval, facts)
+        if set(retrieval.message.words) <= self._only_ask:
             # "Boleh?" names no act; likeness would find one all the same.
             return Thought(question.text, retrieval, facts, Decision(Outcome.NOT_FOUND, 0.0, doubt="ragu-tidak-ada"))
+        thought = self._decided(question, retrieval, facts)
+        hinted = self._permits(thought) and retrieval.share(thought.decision.rule) < MEANT_ALONE
+        return self._together(question, retrieval, facts) if question.earlier and hinted else thought
+
+    def _together(self, question: Question, retrieval: Retrieval, facts: Facts) -> Thought:
+        """Two texts hold more chance likeness than one, so what permits has to be meant more plainly; and what was
+        permitted before stays so only where the change is understood."""
+        joined, known = self._following.joined(question.text, retrieval, facts, question.earlier)
+        thought = self._decided(
+            question, joined, known, limits=replace(self._limits, meant=MEANT_TOGETHER, denied=DENIED_IN_A_TALK)
+        )
+        if not self._permits(thought):
+            return thought
+        earlier = self._retriever.retrieve(" ".join(question.earlier))
+        before = self._decided(question, earlier, self._finder.find(earlier.message.words))
+        unread = self._following.changes_unread(retrieval, facts, before.facts, thought.decision.rule)
+        return replace(thought, decision=asked_back(thought.decision)) if unread and self._permits(before) else thought
+
+    def _decided(
+        self, question: Question, retrieval: Retrieval, facts: Facts, *, limits: Limits | None = None
+    ) -> Thought:
         facts = facts.over(self._surroundings(question))
-        decision = decide(retrieval, facts, self.knowledge, on=question.day, limits=self._limits)
+        decision = decide(retrieval, facts, self.knowledge, on=question.day, limits=limits or self._limits)
         return Thought(question.text, retrieval, facts, decision)
-
-    def _stands_alone(self, text: str, retrieval: Retrieval) -> bool:
-        """Whether a message makes sense by itself: it is not short, does not begin like one going on, and is clear.
-
-        One that says that it turns to something else need not be clear.
-        """
-        said = " ".join(fold(text))
-        turned = self._turns_to.match(said)
-        words = said[turned.end() :].split() if turned else said.split()
-        if len(words) < FEW_WORDS or (len(words) == FEW_WORDS and not self._asks_whole(words, retrieval)):
-            return False
-        goes_on = len(words) <= FOLLOW_UP_WORDS and self._goes_on_with.match(" ".join(words)) is not None
-        return not goes_on and (turned is not None or max(retrieval.alike.values()) >= CLEAR)
-
-    def _asks_whole(self, words: Sequence[str], retrieval: Retrieval) -> bool:
-        """Whether so few words are a question of their own: "boleh ikut kampanye?" names its act."""
-        meant = max((candidate.score for candidate in retrieval.candidates), default=0.0)
-        return words[0] in self._only_ask and meant >= MEANT
 
     def _say(self, decision: Decision, question: Question) -> Answer:
         base = Answer(decision.outcome, UNCLEAR, "", self.release, confidence=round(decision.confidence, 4))
@@ -302,12 +294,3 @@ class Answerer:
             confidence=min(answer.confidence for answer in answers),
             citations=tuple(citations.values()),
         )
-
-
-def _unchanged(words: Sequence[str], before: Facts, now: Facts) -> str:
-    """What was said before, without the words of facts that the new message changes: from a candidate to the KPU."""
-    text = f" {' '.join(words)} "
-    for (fact, _), said in before.evidence.items():
-        if now.values.get(fact) and now.values[fact] != before.values.get(fact):
-            text = text.replace(f" {said} ", " ")
-    return text.strip()

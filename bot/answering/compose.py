@@ -105,8 +105,12 @@ def compose(
 
 def legal_bases(part: Part, knowledge: KnowledgeBase, phrases: Phrases) -> tuple[str, ...]:
     """What the part rests on in short, one line a regulation; KeyError when a citation leads nowhere."""
-    legal = (knowledge.cite(citation) for citation in part.citations)
-    return tuple(text for text, _ in _bases(legal, knowledge, phrases))
+    return bases_of(part.citations, knowledge, phrases)
+
+
+def bases_of(citations: Iterable[str], knowledge: KnowledgeBase, phrases: Phrases) -> tuple[str, ...]:
+    """Sources in short as answers name them, one line a source with its marks; KeyError when one leads nowhere."""
+    return tuple(text for text, _ in _bases(map(knowledge.cite, citations), knowledge, phrases))
 
 
 def plainly(part: Part, knowledge: KnowledgeBase, phrases: Phrases) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from bot.model import Outcome
@@ -64,8 +64,10 @@ class Limits:
     """and beside it rules that forbid or set conditions hold no more than this share,"""
     alone: Agreement = Agreement(half=0.5, most=0.8, clear=0.9, near=2.0, straight=2.0)
     """What one witness must say."""
-    together: Agreement = Agreement(half=0.4, most=0.6, clear=0.7, near=0.6, straight=0.85)
+    together: Agreement = Agreement(half=0.4, most=0.6, clear=0.7, near=0.8, straight=0.85)
     """What each of two must say, who read differently (docs/decisions/0009)."""
+    denied: float = 0.05
+    """Below this a second witness denies what the first is sure of."""
     offered: int = 3
 
 
@@ -122,12 +124,18 @@ def decide(
     doubt = "ragu-jawaban" if confidence < limits.answer else ""
     if first.verdict is Verdict.BOLEH and not doubt:
         doubt = doubt_about_permission(readings, confidence, retrieval, facts, knowledge, limits)
+    answered = Decision(Outcome.ANSWERED, confidence, first.rule, first.case, facts=facts, readings=readings)
     if not doubt:
-        return Decision(Outcome.ANSWERED, confidence, first.rule, first.case, facts=facts, readings=readings)
+        return answered
     if confidence < limits.offer:
         return Decision(Outcome.NOT_FOUND, confidence, facts=facts, readings=readings, doubt=doubt)
-    offered = tuple(reading.rule for reading in readings[: limits.offered])
-    return Decision(Outcome.SUGGESTED, confidence, offered=offered, facts=facts, readings=readings, doubt=doubt)
+    return asked_back(answered, doubt, limits=limits)
+
+
+def asked_back(decision: Decision, doubt: str = "ragu-berbelok", *, limits: Limits = MEASURED) -> Decision:
+    """The same reading, offered and not answered."""
+    offered = tuple(reading.rule for reading in decision.readings[: limits.offered])
+    return replace(decision, outcome=Outcome.SUGGESTED, rule=None, case=None, offered=offered, doubt=doubt)
 
 
 def outside(retrieval: Retrieval, knowledge: KnowledgeBase) -> Decision:
@@ -194,10 +202,35 @@ def doubt_about_permission(
     knowledge: KnowledgeBase,
     limits: Limits,
 ) -> str:
-    """Why a permission should not be given yet, as the name of a phrase; empty when nothing speaks against it."""
-    doubtful = min(retrieval.opinions or (retrieval.alike,), key=lambda opinion: opinion[Verdict.BOLEH])
-    alike, agreed = doubtful[Verdict.BOLEH], limits.together if retrieval.opinions else limits.alone
+    """Why a permission should not be given yet, as the name of a phrase; empty when nothing speaks against it.
+
+    Either the more doubtful of two witnesses is sure enough, or the first is as sure as one must be that is alone, and
+    the second does not deny it.
+    """
+    if not retrieval.opinions:
+        return _doubt(readings, confidence, retrieval.alike, limits.alone, retrieval, facts, knowledge, limits)
+    first, second = retrieval.opinions
+    doubtful = min(first, second, key=lambda opinion: opinion[Verdict.BOLEH])
     confidence = min(confidence, confidence_in(readings, doubtful))
+    doubt = _doubt(readings, confidence, doubtful, limits.together, retrieval, facts, knowledge, limits)
+    if doubt and second[Verdict.BOLEH] >= limits.denied:
+        sure = confidence_in(readings, first)
+        doubt = _doubt(readings, sure, first, limits.alone, retrieval, facts, knowledge, limits) and doubt
+    return doubt
+
+
+def _doubt(
+    readings: Sequence[Reading],
+    confidence: float,
+    opinion: Mapping[str, float],
+    agreed: Agreement,
+    retrieval: Retrieval,
+    facts: Facts,
+    knowledge: KnowledgeBase,
+    limits: Limits,
+) -> str:
+    """Why a permission should not be given in the eyes of one witness, of whom so much is asked."""
+    alike = opinion[Verdict.BOLEH]
     meant = max(c.score for c in retrieval.candidates if c.rule == readings[0].rule)
     if meant < limits.meant and alike < agreed.near:
         return "ragu-jauh"

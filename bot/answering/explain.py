@@ -35,6 +35,10 @@ def _part(thought: Thought, answerer: Answerer) -> dict[str, Any]:
             {"name": kind, "share": _share(share)}
             for kind, share in sorted(thought.retrieval.alike.items(), key=lambda pair: -pair[1])
         ],
+        "opinions": [
+            ", ".join(f"{kind} {_share(share)}" for kind, share in sorted(opinion.items(), key=lambda pair: -pair[1]))
+            for opinion in thought.retrieval.opinions
+        ],
         "readings": [
             {
                 "title": knowledge.rules[reading.rule].title,

@@ -18,6 +18,7 @@ from bot.answering.recall import Recall
 from bot.answering.sources import Sources
 from bot.model import Answer, Question
 from bot.understanding.days import Moment
+from index.retriever import Candidate
 from knowledge.base import KnowledgeBase
 
 
@@ -105,6 +106,9 @@ class Live:
 
     def knows(self, rule: str) -> bool:
         return self.current.knows(rule)
+
+    def nearest(self, text: str) -> tuple[Candidate, ...]:
+        return self.current.nearest(text)
 
     def phrase(self, name: str, **holes: object) -> str:
         return self.current.phrase(name, **holes)

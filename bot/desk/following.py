@@ -45,6 +45,11 @@ class Follower:
         """What serves here."""
         return self._live.knowledge
 
+    @property
+    def halted(self) -> tuple[str, ...]:
+        """What is halted here, as scopes."""
+        return self._opener.switchboard.halts.scopes
+
     async def run(self) -> None:
         """Look every second until cancelled; while a release is being opened, switches are seen all the same."""
         taking: asyncio.Task[None] | None = None

@@ -13,6 +13,7 @@ from bot.desk.editing import Editing
 from bot.desk.following import Follower
 from bot.desk.opening import Opener
 from bot.desk.pointer import Pointer
+from bot.desk.previews import Previews
 from bot.desk.publishing import Note, Publishing, unnoted
 from bot.desk.shipping import Shipping
 from bot.storage import ContentDrafts, Database, Releases
@@ -28,11 +29,17 @@ class KnowledgeDesk:
     follower: Follower
     builder: Builder
     shipping: Shipping
+    previews: Previews
     store: Store
     drafts: ContentDrafts
     releases: Releases
     serving: Callable[[], Awaitable[Tree]]
     """The content that serves, or the content folder where the desk never published."""
+
+    @property
+    def halted(self) -> tuple[str, ...]:
+        """What does not answer here for now, as scopes."""
+        return self.follower.halted
 
     async def export(self) -> bytes:
         """The content that serves, as a zip that fits git."""
@@ -82,5 +89,6 @@ def open_desk(
         note=note,
     )
     shipping = Shipping(content, store, drafts, releases, editing)
+    previews = Previews(publishing, opener)
     live.no_longer_looking()
-    return KnowledgeDesk(editing, publishing, follower, builder, shipping, store, drafts, releases, serving)
+    return KnowledgeDesk(editing, publishing, follower, builder, shipping, previews, store, drafts, releases, serving)

@@ -179,7 +179,7 @@ class Publishing:
             raise NotPublished((f'"{scope}" tidak dikenal; tulis bot, topik:<topik>, atau aturan:<aturan>',))
         await self._releases.halt(Switch(scope, now(), account, reason))
         await self._follower.look_at_switches()
-        await self._note(account, "jawaban.hentikan", scope, alasan=reason)
+        await self._note(account, "jawaban.hentikan", scope)
 
     async def resume(self, scope: str, account: str, roles: Collection[str]) -> bool:
         """Let them answer again; False where nothing was halted."""

@@ -23,6 +23,8 @@ class Act(StrEnum):
 
     ENTER = "masuk"
     """What everybody with an account may: the first page, the own password, the own Telegram link."""
+    READ = "baca"
+    """See the content, drafts and releases."""
     EDIT = "sunting"
     REVIEW = "tinjau"
     PUBLISH = "terbitkan"
@@ -42,6 +44,7 @@ _EDITORS = frozenset({Role.EDITOR, Role.REVIEWER})
 
 ALLOWED: Mapping[Act, frozenset[Role]] = {
     Act.ENTER: frozenset(Role),
+    Act.READ: _EDITORS | {Role.ADMINISTRATOR},
     Act.EDIT: _EDITORS,
     Act.REVIEW: frozenset({Role.REVIEWER}),
     Act.PUBLISH: _EDITORS,

@@ -11,10 +11,12 @@ from bot.storage.database import Database, DatabaseNewer, StorageError
 from bot.storage.deliveries import Deliveries, Delivery, Tally
 from bot.storage.dialogues import Dialogue, Dialogues
 from bot.storage.drafts import ContentDraft, ContentDrafts, DraftFile, DraftState
+from bot.storage.figures import Asked, Begun, Figures
 from bot.storage.handovers import Handed, Handover, Handovers, Proposal
 from bot.storage.identity import Identity, KeyProblem
 from bot.storage.inbox import Arrival, Inbox, Waiting
 from bot.storage.invitations import Invitations, Purpose
+from bot.storage.learning import Became, Learning, Learnt
 from bot.storage.ledger import Entry, Ledger
 from bot.storage.marks import Marks
 from bot.storage.profiles import Profile, Profiles
@@ -36,9 +38,12 @@ __all__ = [
     "Agencies",
     "Agency",
     "Arrival",
+    "Asked",
     "Attempts",
     "Audience",
     "Audit",
+    "Became",
+    "Begun",
     "Broadcast",
     "Broadcasts",
     "Consent",
@@ -60,6 +65,7 @@ __all__ = [
     "Entry",
     "Erased",
     "Fate",
+    "Figures",
     "Handed",
     "Handover",
     "Handovers",
@@ -70,6 +76,8 @@ __all__ = [
     "KeyProblem",
     "Kind",
     "LastAdministrator",
+    "Learning",
+    "Learnt",
     "Ledger",
     "Marks",
     "NameTaken",

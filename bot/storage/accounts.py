@@ -12,11 +12,10 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, RowMapping, and_, delete, func, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.account_tables import accounts, invitations, sessions
 from bot.storage.audit import SYSTEM, Audit
-from bot.storage.database import Database
+from bot.storage.database import Database, Steps
 
 # The role without which nobody could invite anybody any more.
 ADMINISTRATOR = "pengelola"
@@ -145,7 +144,7 @@ class Accounts:
             row = (await connection.execute(select(accounts).where(which))).mappings().first()
         return None if row is None else Credentials(_account(row), row["password"])
 
-    async def _someone_stays(self, connection: AsyncConnection, leaving: str) -> None:
+    async def _someone_stays(self, connection: Steps, leaving: str) -> None:
         """Look at the others in the order of the audit, so that two administrators cannot shut each other out."""
         await self._audit.alone(connection)
         others = select(accounts.c.roles).where(
@@ -157,7 +156,7 @@ class Accounts:
             raise LastAdministrator(leaving)
 
 
-async def replace_password(connection: AsyncConnection, identity: str, password: str) -> None:
+async def replace_password(connection: Steps, identity: str, password: str) -> None:
     await connection.execute(_of(identity).values(password=password, must_change=False))
     await connection.execute(delete(sessions).where(sessions.c.account == identity))
 

@@ -12,10 +12,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy import func, select, text
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.account_tables import audit
-from bot.storage.database import Database
+from bot.storage.database import Database, Steps
 
 # What the first row builds upon.
 BEGINNING = "0" * 64
@@ -62,7 +61,7 @@ class Audit:
         async with self._database.transaction() as connection:
             return await self.add(connection, by, act, subject, **detail)
 
-    async def add(self, connection: AsyncConnection, by: str, act: str, subject: str = "", **detail: Detail) -> Note:
+    async def add(self, connection: Steps, by: str, act: str, subject: str = "", **detail: Detail) -> Note:
         """Add an act in the transaction that does it, so that neither is there without the other."""
         await self.alone(connection)
         number, before = await _end(connection)
@@ -100,13 +99,13 @@ class Audit:
         async with self._database.transaction() as connection:
             return tuple(Note(**row) for row in (await connection.execute(wanted)).mappings())
 
-    async def alone(self, connection: AsyncConnection) -> None:
+    async def alone(self, connection: Steps) -> None:
         """Nobody else adds until this transaction ends; on SQLite its BEGIN IMMEDIATE sees to that."""
         if connection.dialect.name == "postgresql":
             await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
 
 
-async def _end(connection: AsyncConnection) -> tuple[int, str]:
+async def _end(connection: Steps) -> tuple[int, str]:
     last = select(audit.c.number, audit.c.hash).where(
         audit.c.number == select(func.max(audit.c.number)).scalar_subquery()
     )

@@ -1,26 +1,37 @@
-"""Open the database: one engine, the same code on SQLite and PostgreSQL, migrated before anyone uses it."""
+"""Open the database: one engine, the same code on SQLite and PostgreSQL, migrated before anyone uses it.
+
+The engine is synchronous and works in threads of its own: a transaction that is one function crosses into a thread and
+back once, where an asynchronous driver for SQLite crosses for every statement, for BEGIN and for COMMIT.
+"""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Table, event, text
+from sqlalchemy import Connection, CursorResult, Dialect, Engine, Executable, Table, create_engine, event, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_TIMEOUT_MS = 5000
 # Two processes that start at once on PostgreSQL migrate one after the other.
 MIGRATION_LOCK = 0x74616E7961
+# SQLite has one writer anyway, and a queue is fairer than many sleepers on a busy file.
+SQLITE_CONNECTIONS, POSTGRES_CONNECTIONS = 1, 8
+# Seconds after which one who waits for a connection is turned away, instead of a queue that grows unseen.
+SQLITE_PATIENCE, POSTGRES_PATIENCE = 30.0, 2.0
+
+Result = TypeVar("Result")
 
 
 class StorageError(Exception):
@@ -38,11 +49,44 @@ class DatabaseNewer(Exception):
         )
 
 
+class Steps:
+    """A transaction taken step by step, each step in the thread of the database."""
+
+    def __init__(self, connection: Connection, in_thread: Callable[..., Any]) -> None:
+        self._connection = connection
+        self._in_thread = in_thread
+
+    @property
+    def dialect(self) -> Dialect:
+        return self._connection.dialect
+
+    async def rollback(self) -> None:
+        """Take back what was done; nothing more may be done then."""
+        await self._in_thread(self._connection.rollback)
+
+    async def execute(self, statement: Executable, *values: Any) -> CursorResult[*tuple[Any, ...]]:
+        result: CursorResult[*tuple[Any, ...]] = await self._in_thread(self._connection.execute, statement, *values)
+        return result
+
+    async def exec_driver_sql(self, statement: str) -> CursorResult[*tuple[Any, ...]]:
+        result: CursorResult[*tuple[Any, ...]] = await self._in_thread(self._connection.exec_driver_sql, statement)
+        return result
+
+    async def run_sync(self, work: Callable[..., Result], *values: Any) -> Result:
+        result: Result = await self._in_thread(work, self._connection, *values)
+        return result
+
+
 class Database:
     """Transactions on a migrated database; `open` makes one, `close` lets go of it."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        several = engine.dialect.name == "postgresql"
+        size = POSTGRES_CONNECTIONS if several else SQLITE_CONNECTIONS
+        self._patience = POSTGRES_PATIENCE if several else SQLITE_PATIENCE
+        self._threads = ThreadPoolExecutor(size, thread_name_prefix="database")
+        self._room = asyncio.Semaphore(size)
 
     @classmethod
     async def open(cls, url: str) -> Database:
@@ -56,24 +100,55 @@ class Database:
         return database
 
     async def close(self) -> None:
-        await self.engine.dispose()
+        await self._in_thread(self.engine.dispose)
+        self._threads.shutdown(wait=False)
 
     async def migrate(self, target: str = "head") -> None:
         """Move the schema up, or down when `target` is older, in one transaction."""
-        async with self.transaction() as connection:
-            await connection.run_sync(_migrate, target)
+        await self.run(lambda connection: _migrate(connection, target))
+
+    async def run(self, work: Callable[[Connection], Result]) -> Result:
+        """One transaction that is one function: committed when it returns, nothing of it kept when it raises.
+
+        Once begun it comes to its end even when the caller is cancelled. What the database cannot do now raises
+        StorageError.
+        """
+        await self._enter()
+        running = asyncio.ensure_future(self._in_thread(self._whole, work))
+        running.add_done_callback(lambda _: self._room.release())
+        result: Result = await asyncio.shield(running)
+        return result
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[AsyncConnection]:
-        """One transaction, committed at the end; what the database cannot do now raises StorageError."""
+    async def transaction(self) -> AsyncIterator[Steps]:
+        """The same step by step, for what is not hurried or must wait for something in between."""
+        await self._enter()
         try:
-            async with self.engine.begin() as connection:
-                yield connection
-        except SQLAlchemyError as error:
-            if isinstance(error, DBAPIError) and not _passing(error):
-                raise
-            # Without the cause, because a traceback would show the statement to whoever reads the log.
-            raise StorageError(type(error).__name__) from None
+            with _storage_errors():
+                begun = self.engine.begin()
+                connection = await self._in_thread(begun.__enter__)
+                try:
+                    yield Steps(connection, self._in_thread)
+                except BaseException as error:
+                    await self._in_thread(begun.__exit__, type(error), error, error.__traceback__)
+                    raise
+                await self._in_thread(begun.__exit__, None, None, None)
+        finally:
+            self._room.release()
+
+    def _whole(self, work: Callable[[Connection], Result]) -> Result:
+        with _storage_errors(), self.engine.begin() as connection:
+            return work(connection)
+
+    async def _enter(self) -> None:
+        try:
+            async with asyncio.timeout(self._patience):
+                await self._room.acquire()
+        except TimeoutError:
+            raise StorageError("TimeoutError") from None
+
+    async def _in_thread(self, work: Callable[..., Any], *values: Any) -> Any:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, work, *values)
 
     def insert_new(self, table: Table) -> Any:
         """An INSERT that passes over rows that are there already; both dialects can, each with its own class."""
@@ -90,6 +165,17 @@ class Database:
         return postgresql if self.engine.dialect.name == "postgresql" else sqlite
 
 
+@contextmanager
+def _storage_errors() -> Iterator[None]:
+    try:
+        yield
+    except SQLAlchemyError as error:
+        if isinstance(error, DBAPIError) and not _passing(error):
+            raise
+        # Without the cause, because a traceback would show the statement to whoever reads the log.
+        raise StorageError(type(error).__name__) from None
+
+
 def _passing(error: DBAPIError) -> bool:
     """Whether waiting may help: the connection or the file failed, not the statement."""
     return error.connection_invalidated or type(error).__name__ in {"OperationalError", "InterfaceError"}
@@ -98,23 +184,21 @@ def _passing(error: DBAPIError) -> bool:
 def _with_driver(url: str) -> URL:
     """Let the operator write `sqlite:///…` and `postgresql://…`; the drivers are ours to choose."""
     parsed = make_url(url)
-    drivers = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
-    return parsed.set(drivername=drivers.get(parsed.drivername, parsed.drivername))
+    drivers = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
+    return parsed.set(drivername=drivers.get(parsed.get_backend_name(), parsed.drivername))
 
 
-def _engine(url: URL) -> AsyncEngine:
-    # A full pool fails within two seconds instead of growing a queue that nobody sees.
+def _engine(url: URL) -> Engine:
     if url.get_backend_name() == "postgresql":
-        return create_async_engine(url, hide_parameters=True, pool_timeout=2, pool_pre_ping=True)
+        return create_engine(url, hide_parameters=True, pool_size=POSTGRES_CONNECTIONS, pool_pre_ping=True)
     if url.database:
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    # One connection: SQLite has one writer anyway, and a queue is fairer than many sleepers on a busy file.
     # Every transaction here ends by itself, so the pool need not roll back once more.
-    engine = create_async_engine(
-        url, hide_parameters=True, pool_size=1, max_overflow=0, pool_timeout=30, pool_reset_on_return=None
+    engine = create_engine(
+        url, hide_parameters=True, pool_size=SQLITE_CONNECTIONS, max_overflow=0, pool_reset_on_return=None
     )
-    event.listen(engine.sync_engine, "connect", _prepare_sqlite)
-    event.listen(engine.sync_engine, "begin", _begin_immediate)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_immediate)
     return engine
 
 

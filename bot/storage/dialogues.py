@@ -40,9 +40,8 @@ class Dialogues:
 
     async def load(self, chat: str, person: str, *, now: datetime) -> Dialogue:
         """The talk that still goes on, else an empty one; StorageError when the database cannot tell."""
-        async with self._database.transaction() as connection:
-            found = select(dialogues.c.state).where(self._is(chat, person), dialogues.c.at > now - LASTS)
-            sealed = (await connection.execute(found)).scalar_one_or_none()
+        found = select(dialogues.c.state).where(self._is(chat, person), dialogues.c.at > now - LASTS)
+        sealed = await self._database.run(lambda connection: connection.execute(found).scalar_one_or_none())
         if sealed is None:
             return Dialogue()
         try:
@@ -55,12 +54,11 @@ class Dialogues:
         """Put the talk in the place of what was known of it."""
         state = self._identity.seal(json.dumps(asdict(dialogue)))
         row = {"bot": self._bot, "chat": chat, "person": person, "at": now, "state": state}
-        async with self._database.transaction() as connection:
-            await connection.execute(self._database.upsert(dialogues, row))
+        await self._database.run(lambda connection: connection.execute(self._database.upsert(dialogues, row)))
 
     async def forget(self, chat: str, person: str) -> None:
-        async with self._database.transaction() as connection:
-            await connection.execute(delete(dialogues).where(self._is(chat, person)))
+        mine = delete(dialogues).where(self._is(chat, person))
+        await self._database.run(lambda connection: connection.execute(mine))
 
     def _is(self, chat: str, person: str) -> ColumnElement[bool]:
         return and_(dialogues.c.bot == self._bot, dialogues.c.chat == chat, dialogues.c.person == person)

@@ -9,9 +9,8 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import delete, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.storage.database import Database
+from bot.storage.database import Database, Steps
 from bot.storage.editing_tables import approvals, content_draft_files, content_drafts, impacts
 
 
@@ -177,7 +176,7 @@ class ContentDrafts:
         async with self._database.transaction() as connection:
             return (await connection.execute(select(impacts.c.found).where(*mine))).scalar_one_or_none()
 
-    async def _touch(self, connection: AsyncConnection, identity: str, now: datetime) -> bool:
+    async def _touch(self, connection: Steps, identity: str, now: datetime) -> bool:
         """Count a change of a living draft; what was submitted is open again, since it is no longer what was seen."""
         changed = update(content_drafts).where(content_drafts.c.id == identity, content_drafts.c.state.in_(ALIVE))
         values = {"version": content_drafts.c.version + 1, "changed_at": now, "state": DraftState.OPEN}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, or_, select, update
 
 from bot.storage.database import Database
 from bot.storage.identity import Identity
@@ -47,6 +47,7 @@ class Inbox:
         self._database = database
         self._identity = identity
         self._bot = bot
+        self._answered: set[int] = set()
 
     async def store(self, batch: Sequence[Arrival]) -> list[Waiting]:
         """Keep a batch in one transaction and return those that were not known, in the order of their ids."""
@@ -64,9 +65,8 @@ class Inbox:
             for arrival in {arrival.update_id: arrival for arrival in batch}.values()
         ]
         insert = self._database.insert_new(updates).values(rows).returning(updates.c.update_id, updates.c.chat)
-        async with self._database.transaction() as connection:
-            found = await connection.execute(insert)
-            return sorted((Waiting(*row) for row in found), key=lambda waiting: waiting.update_id)
+        found = await self._database.run(lambda connection: connection.execute(insert).all())
+        return sorted((Waiting(*row) for row in found), key=lambda waiting: waiting.update_id)
 
     async def pending(self) -> list[Waiting]:
         """After a start: settle what was answered before the crash, and return the rest, oldest first.
@@ -75,14 +75,18 @@ class Inbox:
         what waits was sealed under another key, before any of it is lost.
         """
         mine = updates.c.bot == self._bot
+        # Older code closed a row only some time after it was answered.
         answered = and_(mine, updates.c.state == State.DOING, updates.c.answered_at.is_not(None))
         unanswered = and_(mine, updates.c.state == State.DOING, updates.c.answered_at.is_(None))
         waiting = select(updates.c.update_id, updates.c.chat, updates.c.payload)
-        async with self._database.transaction() as connection:
-            await connection.execute(update(updates).where(answered).values(state=State.DONE, payload=None))
-            await connection.execute(update(updates).where(unanswered).values(state=State.NEW))
-            ours = waiting.where(mine, updates.c.state == State.NEW).order_by(updates.c.update_id)
-            found = (await connection.execute(ours)).all()
+        ours = waiting.where(mine, updates.c.state == State.NEW).order_by(updates.c.update_id)
+
+        def take_back(connection: Connection) -> Sequence[Row[int, str, bytes | None]]:
+            connection.execute(update(updates).where(answered).values(state=State.DONE, payload=None))
+            connection.execute(update(updates).where(unanswered).values(state=State.NEW))
+            return connection.execute(ours).all()
+
+        found = await self._database.run(take_back)
         if found and found[0].payload is not None:
             self._identity.unseal(found[0].payload)
         return [Waiting(row.update_id, row.chat) for row in found]
@@ -95,15 +99,15 @@ class Inbox:
             .values(state=State.DOING)
             .returning(updates.c.payload)
         )
-        async with self._database.transaction() as connection:
-            sealed = (await connection.execute(claimed)).scalar_one_or_none()
+        sealed = await self._database.run(lambda connection: connection.execute(claimed).scalar_one_or_none())
         return None if sealed is None else self._identity.unseal(sealed)
 
     async def answered(self, update_id: int) -> None:
-        """Note that the answer has left, right after sending, so that a crash from here on repeats nothing."""
-        noted = update(updates).where(self._is(update_id)).values(answered_at=datetime.now(UTC))
-        async with self._database.transaction() as connection:
-            await connection.execute(noted)
+        """Close an update and erase its payload right after sending, so that a crash from here on repeats nothing."""
+        closed = {"state": State.DONE, "payload": None, "answered_at": datetime.now(UTC)}
+        noted = update(updates).where(self._is(update_id)).values(closed)
+        await self._database.run(lambda connection: connection.execute(noted))
+        self._answered.add(update_id)
 
     async def release(self, update_id: int) -> None:
         """Put an unanswered update back, for a later attempt."""
@@ -112,14 +116,17 @@ class Inbox:
             .where(self._is(update_id), updates.c.state == State.DOING, updates.c.answered_at.is_(None))
             .values(state=State.NEW)
         )
-        async with self._database.transaction() as connection:
-            await connection.execute(open_again)
+        await self._database.run(lambda connection: connection.execute(open_again))
 
     async def settle(self, update_id: int, *, failed: bool = False) -> None:
-        """Close an update and erase its payload."""
+        """Close an update and erase its payload, where that was not done when its answer left."""
+        if update_id in self._answered and not failed:
+            self._answered.remove(update_id)
+            return
         state = State.FAILED if failed else State.DONE
-        async with self._database.transaction() as connection:
-            await connection.execute(update(updates).where(self._is(update_id)).values(state=state, payload=None))
+        closed = update(updates).where(self._is(update_id)).values(state=state, payload=None)
+        await self._database.run(lambda connection: connection.execute(closed))
+        self._answered.discard(update_id)
 
     async def move_chat(self, old: str, new: str) -> None:
         """Rewrite the chat of waiting updates when a group became a supergroup; doing it twice changes nothing."""
@@ -128,8 +135,7 @@ class Inbox:
             updates.c.chat == old,
             or_(updates.c.state == State.NEW, updates.c.state == State.DOING),
         )
-        async with self._database.transaction() as connection:
-            await connection.execute(moved.values(chat=new))
+        await self._database.run(lambda connection: connection.execute(moved.values(chat=new)))
 
     def _is(self, update_id: int) -> ColumnElement[bool]:
         return and_(updates.c.bot == self._bot, updates.c.update_id == update_id)

@@ -7,12 +7,11 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import Select, and_, delete, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.account_tables import accounts, invitations
 from bot.storage.accounts import Account, Accounts, replace_password
 from bot.storage.audit import Audit
-from bot.storage.database import Database
+from bot.storage.database import Database, Steps
 from bot.storage.sessions import fingerprint
 
 
@@ -76,9 +75,9 @@ class Invitations:
                 await self._audit.add(connection, account, "telegram.taut", account)
         return account
 
-    async def _use(self, connection: AsyncConnection, code: str, purpose: Purpose, now: datetime) -> str | None:
+    async def _use(self, connection: Steps, code: str, purpose: Purpose, now: datetime) -> str | None:
         """Take the code away and say whose it was; of two who come at once one finds nothing."""
-        account = (await connection.execute(_open(code, purpose, now))).scalar_one_or_none()
+        account: str | None = (await connection.execute(_open(code, purpose, now))).scalar_one_or_none()
         used = delete(invitations).where(invitations.c.code == fingerprint(code))
         if account is None or (await connection.execute(used)).rowcount != 1:
             return None

@@ -39,23 +39,22 @@ class Ledger:
     async def record(self, entry: Entry) -> None:
         """Note an answer before it is sent; the same source noted twice, after a crash, stays one row."""
         row = {**asdict(entry), "suggestions": list(entry.suggestions)}
-        async with self._database.transaction() as connection:
-            await connection.execute(self._database.insert_new(answers).values(row))
+        new = self._database.insert_new(answers).values(row)
+        await self._database.run(lambda connection: connection.execute(new))
 
     async def find(self, answer_id: str) -> Entry | None:
-        async with self._database.transaction() as connection:
-            row = (await connection.execute(select(answers).where(answers.c.id == answer_id))).mappings().one_or_none()
+        wanted = select(answers).where(answers.c.id == answer_id)
+        row = await self._database.run(lambda connection: connection.execute(wanted).mappings().one_or_none())
         return None if row is None else Entry(**{**row, "suggestions": tuple(row["suggestions"])})
 
     async def vote(self, answer_id: str, person: str, vote: int) -> bool:
         """Keep the one vote (+1 or -1) of the person who asked, replacing an earlier one; False for anybody else."""
         cast = update(answers).where(answers.c.id == answer_id, answers.c.person == person).values(vote=vote)
-        async with self._database.transaction() as connection:
-            return (await connection.execute(cast)).rowcount == 1
+        return await self._database.run(lambda connection: connection.execute(cast).rowcount == 1)
 
     async def choose(self, answer_id: str, person: str, led_to: str) -> bool:
         """Note which answer the choice led to; only the first choice counts, however often it is repeated."""
         first = or_(answers.c.chosen.is_(None), answers.c.chosen == led_to)
-        chosen = update(answers).where(answers.c.id == answer_id, answers.c.person == person, first)
-        async with self._database.transaction() as connection:
-            return (await connection.execute(chosen.values(chosen=led_to))).rowcount == 1
+        mine = update(answers).where(answers.c.id == answer_id, answers.c.person == person, first)
+        chosen = mine.values(chosen=led_to)
+        return await self._database.run(lambda connection: connection.execute(chosen).rowcount == 1)

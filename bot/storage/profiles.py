@@ -34,9 +34,8 @@ class Profiles:
 
     async def of(self, person: str) -> Profile:
         """What is known of a person; an empty profile when nothing is, or when the secret was changed."""
-        async with self._database.transaction() as connection:
-            found = select(profiles.c.state).where(profiles.c.person == person)
-            sealed = (await connection.execute(found)).scalar_one_or_none()
+        found = select(profiles.c.state).where(profiles.c.person == person)
+        sealed = await self._database.run(lambda connection: connection.execute(found).scalar_one_or_none())
         if sealed is None:
             return Profile()
         try:
@@ -46,10 +45,9 @@ class Profiles:
 
     async def keep(self, person: str, profile: Profile, *, now: datetime) -> None:
         row = {"person": person, "at": now, "state": self._identity.seal(json.dumps(asdict(profile)))}
-        async with self._database.transaction() as connection:
-            await connection.execute(self._database.upsert(profiles, row))
+        await self._database.run(lambda connection: connection.execute(self._database.upsert(profiles, row)))
 
     async def forget(self, person: str) -> bool:
         """Delete it; False when there was none."""
-        async with self._database.transaction() as connection:
-            return (await connection.execute(delete(profiles).where(profiles.c.person == person))).rowcount == 1
+        gone = delete(profiles).where(profiles.c.person == person)
+        return await self._database.run(lambda connection: connection.execute(gone).rowcount == 1)

@@ -15,6 +15,7 @@ from bot.storage.broadcast_tables import broadcasts, deliveries, recipients, tap
 from bot.storage.database import Database
 from bot.storage.dialogues import LASTS
 from bot.storage.inbox import State
+from bot.storage.learning import learnings
 from bot.storage.recipients import Kind, Standing, forget
 from bot.storage.sessions import IDLE, LONGEST
 from bot.storage.tables import answers, corrections, dialogues, handovers, updates
@@ -45,6 +46,8 @@ async def purge(database: Database, *, now: datetime) -> Purged:
     old_talks = delete(dialogues).where(dialogues.c.at < now - LASTS)
     old_corrections = delete(corrections).where(corrections.c.claimed_at < now - ANSWERS_STAY)
     old_handovers = delete(handovers).where(handovers.c.asked_at < now - HANDOVERS_STAY)
+    # A question is asked before something becomes of it, so it is gone by then.
+    old_learnings = delete(learnings).where(learnings.c.at < now - HANDOVERS_STAY)
     over = or_(sessions.c.seen_at < now - IDLE, sessions.c.opened_at < now - LONGEST)
     of_staff = (
         delete(sessions).where(over),
@@ -58,7 +61,7 @@ async def purge(database: Database, *, now: datetime) -> Purged:
     )
     left = and_(recipients.c.kind == Kind.PERSON, recipients.c.state == Standing.INACTIVE)
     async with database.transaction() as connection:
-        for old in (old_corrections, *of_staff, *of_reminders):
+        for old in (old_corrections, old_learnings, *of_staff, *of_reminders):
             await connection.execute(old)
         await forget(connection, and_(left, recipients.c.since < now - GONE_STAY))
         return Purged(

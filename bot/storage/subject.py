@@ -10,6 +10,7 @@ from bot.storage.account_tables import accounts
 from bot.storage.audit import Audit
 from bot.storage.broadcast_tables import recipients
 from bot.storage.database import Database
+from bot.storage.learning import learnings
 from bot.storage.ledger import Entry
 from bot.storage.recipients import forget
 from bot.storage.tables import answers, consents, corrections, dialogues, handovers, profiles, updates
@@ -70,11 +71,13 @@ class Subject:
         The update `but` asked for it: it stays until it is settled, and no longer tells whose it is.
         """
         mine = updates.c.chat == chat
+        asked = select(handovers.c.id).where(handovers.c.person == person)
         steps = (
             delete(answers).where(answers.c.person == person),
             delete(dialogues).where(dialogues.c.person == person),
             delete(updates).where(mine, updates.c.update_id != but),
             update(updates).where(mine).values(chat=NOBODY),
+            delete(learnings).where(learnings.c.handover.in_(asked)),
             *(delete(table).where(table.c.person == person) for table in (profiles, consents, handovers, corrections)),
         )
         linked = update(accounts).where(accounts.c.telegram == person).values(telegram=None).returning(accounts.c.id)

@@ -13,10 +13,26 @@ from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot.channels.console import auditing, home, own, people, signing_in
+from bot.channels.console import (
+    asking,
+    auditing,
+    content,
+    drafts,
+    editor,
+    figures,
+    home,
+    impact,
+    learning,
+    own,
+    people,
+    releases,
+    signing_in,
+    switches,
+)
 from bot.channels.console.office import Office
-from bot.channels.console.rendering import FOLDER, page
+from bot.channels.console.rendering import FOLDER, back, page
 from bot.channels.console.security import from_here, known_host
+from bot.desk.editing import DraftGone
 from bot.storage import StorageError
 
 LOG = logging.getLogger(__name__)
@@ -24,8 +40,17 @@ LOG = logging.getLogger(__name__)
 # Every module of pages, once.
 PAGES: list[Callable[[], list[BaseRoute]]] = [
     home.routes,
+    figures.routes,
+    learning.routes,
     signing_in.routes,
     own.routes,
+    content.routes,
+    drafts.routes,
+    editor.routes,
+    asking.routes,
+    impact.routes,
+    releases.routes,
+    switches.routes,
     people.routes,
     auditing.routes,
 ]
@@ -52,7 +77,7 @@ def create_app(office: Office) -> Starlette:
     """The whole console of an office."""
     routes = [route for module in PAGES for route in module()]
     routes.append(Mount("/static", StaticFiles(directory=FOLDER / "static")))
-    app = Starlette(routes=routes, exception_handlers={HTTPException: _refuse, StorageError: _put_off})
+    app = Starlette(routes=routes, exception_handlers=HANDLERS)
     app.state.office = office
     app.add_middleware(Walls)
     return app
@@ -105,3 +130,13 @@ async def _refuse(request: Request, error: Exception) -> Response:
 async def _put_off(request: Request, error: Exception) -> Response:
     LOG.warning("a page was put off: %s", error)
     return page(request, "salah.html", status=503, code=503)
+
+
+async def _gone(request: Request, error: Exception) -> Response:
+    """A draft that was published or discarded meanwhile; its page says which, where there ever was one."""
+    identity = request.path_params.get("id")
+    known = identity and await request.app.state.office.desk.drafts.find(identity)
+    return back(f"/rancangan/{identity}", "rancangan-selesai") if known else await _refuse(request, HTTPException(404))
+
+
+HANDLERS = {HTTPException: _refuse, StorageError: _put_off, DraftGone: _gone}

@@ -6,9 +6,21 @@ from dataclasses import dataclass
 
 from bot.answering.live import Live
 from bot.desk.house import KnowledgeDesk
+from bot.desk.overview import Overview
 from bot.desk.passwords import Passwords
 from bot.desk.signing_in import SigningIn
-from bot.storage import Accounts, Attempts, Audit, Database, Identity, Invitations, Sessions
+from bot.storage import (
+    Accounts,
+    Attempts,
+    Audit,
+    Database,
+    Figures,
+    Identity,
+    Invitations,
+    Learning,
+    Releases,
+    Sessions,
+)
 
 
 @dataclass(frozen=True)
@@ -23,6 +35,8 @@ class Office:
     invitations: Invitations
     passwords: Passwords
     signing_in: SigningIn
+    overview: Overview
+    learning: Learning
     desk: KnowledgeDesk
     live: Live
     url: str | None = None
@@ -51,6 +65,8 @@ def open_office(
         invitations=Invitations(database, accounts, audit),
         passwords=passwords,
         signing_in=SigningIn(accounts, Attempts(database), audit, passwords, identity),
+        overview=Overview(Figures(database, identity), Releases(database)),
+        learning=Learning(database, identity),
         desk=desk,
         live=live,
         url=url,

@@ -36,8 +36,8 @@ TOO_LATE = timedelta(minutes=10)
 TYPING_AFTER = 0.7
 # Below this likeness (of 100) a mistyped command is nobody's neighbour.
 ALIKE = 60
-# Answers thought about at once; more threads than that only slow each other down.
-THINKING_AT_ONCE = 16
+# Answers thought about at once; more threads than that take the time of those that send and store.
+THINKING_AT_ONCE = 2
 
 
 class Conversation:

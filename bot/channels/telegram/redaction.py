@@ -11,7 +11,7 @@ from typing import Any
 _TOKEN = re.compile(r"\d{5,}(?::|%3A)[A-Za-z0-9_-]{20,}", re.IGNORECASE)
 HIDDEN = "[token]"
 # These write URLs with the token (httpx at INFO) and whole messages (telegram at DEBUG).
-TALKATIVE = ("httpx", "httpcore", "telegram", "aiosqlite")
+TALKATIVE = ("httpx", "httpcore", "telegram")
 
 
 def keep_logs_clean() -> None:
