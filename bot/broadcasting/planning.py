@@ -74,11 +74,11 @@ class Run:
 
 def runs(reminders: Iterable[Planned], calendar: Calendar, timing: Timing) -> tuple[Run, ...]:
     """All runs of a whole calendar, the earliest first."""
+    spans = calendar.spans()
     found = [
         run
         for reminder in reminders
-        for stage in calendar.stages
-        if stage.stage == reminder.stage
+        if (stage := spans.get(reminder.stage)) is not None
         for when in reminder.when
         for day, hour in _days(when, stage.starts, stage.ends, reminder, timing)
         for run in _in_each_zone(reminder, when, day, hour, stage.starts, stage.ends, timing)

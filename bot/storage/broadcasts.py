@@ -13,12 +13,11 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, false, func, insert, literal, null, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.account_tables import accounts
 from bot.storage.audit import Audit
 from bot.storage.broadcast_tables import broadcasts, deliveries, mutes, recipients
-from bot.storage.database import Database
+from bot.storage.database import Database, Steps
 from bot.storage.recipients import Kind, Standing
 
 # The role of those who watch over an agency; `bot.desk.roles` has it.
@@ -261,7 +260,7 @@ class Broadcasts:
         async with self._database.transaction() as connection:
             await connection.execute(_of(identity).values(report_message=message))
 
-    async def _start(self, connection: AsyncConnection, broadcast: Broadcast, by: str, now: datetime) -> int:
+    async def _start(self, connection: Steps, broadcast: Broadcast, by: str, now: datetime) -> int:
         held = broadcast.state is Course.HELD
         values: dict[str, Any] = {"state": Course.RUNNING}
         values |= {} if broadcast.approver else {"approver": by, "approved_at": now}
@@ -278,7 +277,7 @@ class Broadcasts:
             await connection.execute(_of(identity).values(**values))
             await self._audit.add(connection, by, act, identity)
 
-    async def _locked(self, connection: AsyncConnection, identity: str, may: tuple[Course, ...]) -> Broadcast:
+    async def _locked(self, connection: Steps, identity: str, may: tuple[Course, ...]) -> Broadcast:
         wanted = select(broadcasts).where(broadcasts.c.id == identity).with_for_update()
         row = (await connection.execute(wanted)).mappings().first()
         if row is None or row["state"] not in may:
@@ -321,7 +320,7 @@ def _of(identity: str) -> Any:
     return update(broadcasts).where(broadcasts.c.id == identity)
 
 
-async def _stop(connection: AsyncConnection, identity: str, now: datetime) -> int:
+async def _stop(connection: Steps, identity: str, now: datetime) -> int:
     """Let nothing more of it leave, unless it has ended; returns how many rows stay unsent."""
     going_on = broadcasts.c.state.in_((Course.DRAFT, Course.WAITING, Course.HELD, Course.RUNNING))
     await connection.execute(_of(identity).where(going_on).values(state=Course.CANCELLED, ended_at=now))
@@ -330,12 +329,12 @@ async def _stop(connection: AsyncConnection, identity: str, now: datetime) -> in
     return (await connection.execute(stopped)).rowcount
 
 
-async def _planned(connection: AsyncConnection, identity: str) -> bool:
+async def _planned(connection: Steps, identity: str) -> bool:
     rows = select(deliveries.c.recipient).where(deliveries.c.broadcast == identity).limit(1)
     return (await connection.execute(rows)).first() is not None
 
 
-async def _plan(connection: AsyncConnection, broadcast: Broadcast) -> int:
+async def _plan(connection: Steps, broadcast: Broadcast) -> int:
     """One row for each chat, made inside the database, however many they are."""
     chosen = _again(broadcast) if broadcast.corrects else _chosen(broadcast)
     columns = ["broadcast", "recipient", "place", "kind", "agency", "state", "tries", "doubts", "edits"]
@@ -403,7 +402,7 @@ def _in(audience: Audience) -> ColumnElement[bool]:
     return and_(*which)
 
 
-async def _monitors(connection: AsyncConnection, audience: Audience) -> ColumnElement[bool]:
+async def _monitors(connection: Steps, audience: Audience) -> ColumnElement[bool]:
     """The chats of those who watch over one of the agencies now."""
     linked = select(accounts.c.telegram, accounts.c.agency, accounts.c.roles).where(
         accounts.c.revoked_at.is_(None), accounts.c.telegram.is_not(None), accounts.c.agency.is_not(None)

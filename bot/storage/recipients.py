@@ -14,10 +14,9 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, delete, func, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.broadcast_tables import mutes, recipients
-from bot.storage.database import Database
+from bot.storage.database import Database, Steps
 from bot.storage.identity import Identity, KeyProblem
 
 
@@ -191,7 +190,7 @@ class Recipients:
         return and_(recipients.c.bot == self._bot, recipients.c.kind == kind, recipients.c.pseudonym == pseudonym)
 
 
-async def forget(connection: AsyncConnection, which: ColumnElement[bool]) -> int:
+async def forget(connection: Steps, which: ColumnElement[bool]) -> int:
     """Delete recipients and their choices in a transaction of somebody else."""
     whose = select(recipients.c.id).where(which)
     await connection.execute(delete(mutes).where(mutes.c.recipient.in_(whose)))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import fcntl
 import hashlib
 import os
 from pathlib import Path
 
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, text
 
 from bot.storage.database import Database
 
@@ -20,13 +20,13 @@ class SenderLock:
         self._database = database
         self._bot = bot
         self._file: int | None = None
-        self._session: AsyncConnection | None = None
+        self._session: Connection | None = None
 
     async def take(self) -> bool:
         """Whether it is ours now; False while another process holds it."""
         url = self._database.engine.url
         if url.get_backend_name() == "postgresql":
-            return await self._take_session()
+            return await asyncio.to_thread(self._take_session)
         return not url.database or self._take_file(Path(url.database))
 
     async def release(self) -> None:
@@ -34,9 +34,7 @@ class SenderLock:
             os.close(self._file)
             self._file = None
         if self._session is not None:
-            # Closed for good, because a connection that goes back to the pool would keep its locks.
-            await self._session.invalidate()
-            await self._session.close()
+            await asyncio.to_thread(_end, self._session)
             self._session = None
 
     def _take_file(self, database: Path) -> bool:
@@ -50,12 +48,18 @@ class SenderLock:
         self._file = file
         return True
 
-    async def _take_session(self) -> bool:
+    def _take_session(self) -> bool:
         key = int.from_bytes(hashlib.sha256(self._bot.encode()).digest()[:8], "big", signed=True)
-        session = await self._database.engine.connect()
-        if (await session.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": key})).scalar_one():
-            await session.commit()
+        session = self._database.engine.connect()
+        if session.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": key}).scalar_one():
+            session.commit()
             self._session = session
             return True
-        await session.close()
+        session.close()
         return False
+
+
+def _end(session: Connection) -> None:
+    """Close for good, because a connection that goes back to the pool would keep its locks."""
+    session.invalidate()
+    session.close()
