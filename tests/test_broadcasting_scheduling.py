@@ -54,6 +54,8 @@ class Shelf:
         return "medsos"
 
     def content(self, reminder: str, calendar: str, variables: Mapping[str, str]) -> Content:
+        if "rusak" in variables:
+            raise KeyError(reminder)
         return Content("Netral di {{ region }}.", variables)
 
 
@@ -136,6 +138,15 @@ async def test_what_was_due_before_the_schedule_was_approved_is_not_its_business
     await desk.schedules.approve(made, by="budi", now=DUE + timedelta(hours=1))
     assert await desk.worker().tick(DUE + timedelta(hours=2)) == 0
     assert await desk.states() == []
+
+
+async def test_a_reminder_that_cannot_be_worded_keeps_nobody_else(desk: Desk) -> None:
+    broken = await desk.schedules.write(
+        "pilkada-2024", ("tps",), Audience(), by="ani", now=APPROVED, variables={"rusak": "ya"}
+    )
+    await desk.schedules.approve(broken, by="budi", now=APPROVED)
+    await desk.scheduled()
+    assert await desk.worker().tick(DUE) == 1
 
 
 async def test_a_stopped_schedule_starts_nothing(desk: Desk) -> None:

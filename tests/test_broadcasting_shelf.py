@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.answering.phrases import Phrases
 from bot.broadcasting.planning import Timing, runs
 from bot.broadcasting.shelf import Shelf
 from bot.broadcasting.texts import LONGEST_CAPTION, flaws_of, plain, rendered
@@ -56,3 +57,15 @@ def test_subjects_that_people_can_choose_are_those_of_the_reminders(shelf: Shelf
 
 def test_a_poster_is_a_picture(shelf: Shelf) -> None:
     assert shelf.poster("pose-jari-simbol").startswith(b"\x89PNG")
+
+
+def test_the_words_around_reminders_can_be_filled(knowledge: KnowledgeBase) -> None:
+    phrase = Phrases(knowledge)
+    counts = ("planned", "sent", "failed", "uncertain", "waiting", "skipped", "expired", "cancelled")
+    progress = phrase("siaran-kemajuan", judul="Uji", keadaan="berjalan", **dict.fromkeys(counts, 1))
+    assert progress.startswith("Uji: berjalan\nTerkirim 1 dari 1.")
+    assert "ABC" in phrase("siaran-teruskan", code="ABC", tautan="https://t.me/x")
+    for name in ("siaran-hak-kirim", "siaran-tertahan", "grup-periksa", "grup-terdaftar", "langganan-tawaran"):
+        assert "Uji" in phrase(name, judul="Uji", opd="", nama="Uji", wilayah="A", zona="WIB")
+    for name in ("tombol-sudah-baca", "tombol-daftar-grup", "baca-dicatat", "pengirim-ganda", "langganan-aktif"):
+        assert phrase(name)

@@ -107,6 +107,10 @@ class Delivering:
             except StorageError as error:
                 LOG.warning("storage unavailable, broadcasts wait: %s", error)
                 pause = FRESH
+            except Exception as error:
+                # One fault that nobody foresaw must not end all broadcasts for good.
+                LOG.error("a step of the broadcasts failed: %s", type(error).__name__)
+                pause = IDLE
             if pause > 0:
                 await self._rest(pause)
 

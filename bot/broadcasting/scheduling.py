@@ -15,6 +15,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+from jinja2.exceptions import TemplateError
+
 from bot.broadcasting.planning import Planned, Run, Timing, due, runs
 from bot.storage import SYSTEM, Broadcasts, Content, Course, Marks, NotAllowed, Schedule, Schedules, Stage
 from knowledge.models import Calendar
@@ -122,7 +124,11 @@ class Scheduling:
         for run, in_time in due(planned, since=schedule.since, now=now, tolerance=timing.tolerance):
             ours = not schedule.audience.zones or run.zone in schedule.audience.zones
             if ours and f"{schedule.id}/{run.key}" not in known:
-                await self._make(self._source, schedule, run, in_time, now)
+                try:
+                    await self._make(self._source, schedule, run, in_time, now)
+                except (LookupError, ValueError, TemplateError) as error:
+                    # What one reminder lacks must not keep the others; the next tick looks again.
+                    LOG.error("reminder %s cannot be worded: %s", run.reminder, type(error).__name__)
 
     async def _make(self, source: Source, schedule: Schedule, run: Run, in_time: bool, now: datetime) -> None:
         held = in_time and bool(self._torn)

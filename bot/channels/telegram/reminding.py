@@ -186,6 +186,9 @@ class Reminding:
                 await step()
             except (StorageError, TelegramError) as error:
                 LOG.warning("reminders put off: %s", type(error).__name__)
+            except Exception as error:
+                # One fault that nobody foresaw must not end all reminders for good.
+                LOG.error("reminders failed: %s", type(error).__name__)
             await self._rest(seconds)
 
     async def _rest(self, seconds: float) -> None:
