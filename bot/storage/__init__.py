@@ -4,7 +4,7 @@ from bot.storage.accounts import ADMINISTRATOR, Account, Accounts, LastAdministr
 from bot.storage.agencies import Agencies, Agency
 from bot.storage.attempts import Attempts
 from bot.storage.audit import NOBODY, SYSTEM, Audit, Note
-from bot.storage.broadcasts import Audience, Broadcast, Broadcasts, Content, Course, Fate, NotAllowed
+from bot.storage.broadcasts import Broadcasts
 from bot.storage.consents import Consent, Consents
 from bot.storage.corrections import Corrections, Received
 from bot.storage.database import Database, DatabaseNewer, StorageError
@@ -19,6 +19,7 @@ from bot.storage.invitations import Invitations, Purpose
 from bot.storage.learning import Became, Learning, Learnt
 from bot.storage.ledger import Entry, Ledger
 from bot.storage.marks import Marks
+from bot.storage.messages import Audience, Broadcast, Content, Course, Fate, NotAllowed
 from bot.storage.profiles import Profile, Profiles
 from bot.storage.receipts import Receipts
 from bot.storage.recipients import Kind, Place, Recipient, Recipients, Standing

@@ -6,123 +6,21 @@ From the approval on there is one row for each chat (`deliveries`); that row, an
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, func, insert, literal, null, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, exists, func, insert, select, update
 
-from bot.storage.account_tables import accounts
+from bot.storage.audiences import chosen_by, plan, planned
 from bot.storage.audit import Audit
-from bot.storage.broadcast_tables import broadcasts, deliveries, mutes, recipients
+from bot.storage.broadcast_tables import broadcasts, deliveries, recipients
 from bot.storage.database import Database, Steps
-from bot.storage.recipients import Kind, Standing
-
-# The role of those who watch over an agency; `bot.desk.roles` has it.
-MONITOR = "pemantau"
-
+from bot.storage.messages import Audience, Broadcast, Content, Course, Fate, NotAllowed, broadcast_in
+from bot.storage.recipients import Kind
 
 # Whoever asks for a preview looks at it at once.
 PREVIEW_LASTS = timedelta(minutes=10)
-
-
-class Course(StrEnum):
-    """How far a broadcast has come; the values are stored and shown."""
-
-    DRAFT = "rancangan"
-    WAITING = "menunggu"
-    RUNNING = "berjalan"
-    HELD = "ditahan"
-    """Due while we did not know what was sent already, so a person must say that it may go."""
-    DONE = "selesai"
-    CANCELLED = "dibatalkan"
-    SKIPPED = "terlewat"
-
-
-class Fate(StrEnum):
-    """What became of one delivery."""
-
-    QUEUED = "antre"
-    CLAIMED = "mengirim"
-    SENT = "terkirim"
-    FAILED = "gagal"
-    UNCERTAIN = "tidak_pasti"
-    SKIPPED = "dilewati"
-    EXPIRED = "kedaluwarsa"
-    CANCELLED = "dibatalkan"
-
-
-class NotAllowed(Exception):
-    """The step is not for this person, or not for a broadcast in this state; says why, to the person asking."""
-
-
-@dataclass(frozen=True)
-class Audience:
-    """Whom it is for; an empty choice means all of them. `subject` leaves out who does not want it."""
-
-    kinds: tuple[str, ...] = (Kind.GROUP, Kind.PERSON)
-    agencies: tuple[str, ...] = ()
-    regions: tuple[str, ...] = ()
-    zones: tuple[str, ...] = ()
-    subject: str | None = None
-    only: tuple[str, ...] = ()
-    """The ids of single recipients, for a preview to oneself; then nothing else counts."""
-    monitors: bool = False
-    """Whether the monitors get it as a text to pass on where the bot cannot be."""
-
-    @classmethod
-    def of(cls, kept: Mapping[str, Any]) -> Audience:
-        known = {part.name for part in fields(cls)}
-        return cls(**{name: _tupled(value) for name, value in kept.items() if name in known})
-
-
-@dataclass(frozen=True)
-class Content:
-    """What arrives: a template in Telegram's HTML, perhaps with a poster; or a quiz, which is a message of its own.
-
-    `variables` are the values of its holes but for region and agency, which each recipient brings.
-    """
-
-    text: str
-    variables: Mapping[str, str] = field(default_factory=dict)
-    poster: str | None = None
-    """The rule of which a picture is made."""
-    question: str | None = None
-    options: tuple[str, ...] = ()
-    correct: int = 0
-    explanation: str = ""
-    receipt: bool = False
-    """Whether the button "Sudah baca dan paham" stands below."""
-
-    @classmethod
-    def of(cls, kept: Mapping[str, Any]) -> Content:
-        known = {part.name for part in fields(cls)}
-        return cls(**{name: _tupled(value) for name, value in kept.items() if name in known})
-
-
-@dataclass(frozen=True)
-class Broadcast:
-    """One message for many chats."""
-
-    id: str
-    title: str
-    state: Course
-    content: Content
-    audience: Audience
-    author: str
-    created_at: datetime
-    due_at: datetime
-    expires_at: datetime
-    approver: str | None = None
-    approved_at: datetime | None = None
-    ended_at: datetime | None = None
-    once: bool = False
-    """Rather not at all than twice (`sekali_saja`)."""
-    corrects: str | None = None
-    schedule: str | None = None
-    report_message: int | None = None
 
 
 class Broadcasts:
@@ -189,7 +87,7 @@ class Broadcasts:
             if (await connection.execute(wanted)).first() is None:
                 raise NotAllowed("Pratinjau hanya dapat dikirim kepada petugas yang akunnya tertaut.")
             await connection.execute(insert(broadcasts).values(row))
-            await self._start(connection, _broadcast({**_EMPTY, **row}), by, now)
+            await self._start(connection, broadcast_in({**_EMPTY, **row}), by, now)
         return str(row["id"])
 
     async def submit(self, identity: str, *, by: str) -> None:
@@ -198,7 +96,7 @@ class Broadcasts:
 
     async def count(self, audience: Audience) -> int:
         """How many chats it would go to now, monitors not among them."""
-        counted = select(func.count()).select_from(recipients).where(_in(audience))
+        counted = select(func.count()).select_from(recipients).where(chosen_by(audience))
         async with self._database.transaction() as connection:
             return int((await connection.execute(counted)).scalar_one())
 
@@ -267,9 +165,9 @@ class Broadcasts:
         await connection.execute(_of(broadcast.id).values(**values))
         if broadcast.corrects and not held:
             await _stop(connection, broadcast.corrects, now)
-        planned = 0 if await _planned(connection, broadcast.id) else await _plan(connection, broadcast)
-        await self._audit.add(connection, by, "siaran.lanjut" if held else "siaran.setujui", broadcast.id, ke=planned)
-        return planned
+        count = 0 if await planned(connection, broadcast.id) else await plan(connection, broadcast)
+        await self._audit.add(connection, by, "siaran.lanjut" if held else "siaran.setujui", broadcast.id, ke=count)
+        return count
 
     async def _step(self, identity: str, may: tuple[Course, ...], act: str, by: str, **values: Any) -> None:
         async with self._database.transaction() as connection:
@@ -282,14 +180,14 @@ class Broadcasts:
         row = (await connection.execute(wanted)).mappings().first()
         if row is None or row["state"] not in may:
             raise NotAllowed("Siaran ini tidak ada lagi atau sudah berada pada tahap lain.")
-        return _broadcast(row)
+        return broadcast_in(row)
 
     async def _select(self, which: ColumnElement[bool]) -> tuple[Broadcast, ...]:
         return await self._read(select(broadcasts).where(which).order_by(broadcasts.c.due_at, broadcasts.c.id))
 
     async def _read(self, wanted: Select[Any]) -> tuple[Broadcast, ...]:
         async with self._database.transaction() as connection:
-            return tuple(_broadcast(row) for row in (await connection.execute(wanted)).mappings())
+            return tuple(broadcast_in(row) for row in (await connection.execute(wanted)).mappings())
 
 
 def _new(
@@ -329,110 +227,4 @@ async def _stop(connection: Steps, identity: str, now: datetime) -> int:
     return (await connection.execute(stopped)).rowcount
 
 
-async def _planned(connection: Steps, identity: str) -> bool:
-    rows = select(deliveries.c.recipient).where(deliveries.c.broadcast == identity).limit(1)
-    return (await connection.execute(rows)).first() is not None
-
-
-async def _plan(connection: Steps, broadcast: Broadcast) -> int:
-    """One row for each chat, made inside the database, however many they are."""
-    chosen = _again(broadcast) if broadcast.corrects else _chosen(broadcast)
-    columns = ["broadcast", "recipient", "place", "kind", "agency", "state", "tries", "doubts", "edits"]
-    await connection.execute(insert(deliveries).from_select(columns, chosen))
-    if broadcast.audience.monitors and not broadcast.corrects:
-        watching = await _monitors(connection, broadcast.audience)
-        monitors = select(*_row(broadcast.id)).where(watching)
-        await connection.execute(insert(deliveries).from_select(columns, monitors))
-    counted = select(func.count()).select_from(deliveries).where(deliveries.c.broadcast == broadcast.id)
-    return int((await connection.execute(counted)).scalar_one())
-
-
-def _chosen(broadcast: Broadcast) -> Select[Any]:
-    return select(*_row(broadcast.id, preview=bool(broadcast.audience.only))).where(_in(broadcast.audience))
-
-
-def _row(identity: str, *, preview: bool = False) -> list[Any]:
-    order = func.row_number().over(order_by=(recipients.c.kind, recipients.c.id))
-    return [
-        literal(identity),
-        recipients.c.id,
-        order,
-        # A preview shows what readers get, not what monitors pass on.
-        literal(str(Kind.PERSON)) if preview else recipients.c.kind,
-        recipients.c.agency,
-        literal(str(Fate.QUEUED)),
-        literal(0),
-        literal(0),
-        null(),
-    ]
-
-
-def _again(broadcast: Broadcast) -> Select[Any]:
-    """Everybody who has, or may have, what is corrected."""
-    return select(
-        literal(broadcast.id),
-        deliveries.c.recipient,
-        deliveries.c.place,
-        deliveries.c.kind,
-        deliveries.c.agency,
-        literal(str(Fate.QUEUED)),
-        literal(0),
-        literal(0),
-        deliveries.c.message,
-    ).where(
-        deliveries.c.broadcast == broadcast.corrects,
-        or_(deliveries.c.state.in_((Fate.SENT, Fate.UNCERTAIN, Fate.CLAIMED)), deliveries.c.doubts > 0),
-    )
-
-
-def _in(audience: Audience) -> ColumnElement[bool]:
-    """Who is active and chosen, and did not turn the subject off."""
-    if audience.only:
-        return and_(recipients.c.state == Standing.ACTIVE, recipients.c.id.in_(audience.only))
-    which = [recipients.c.state == Standing.ACTIVE, recipients.c.kind.in_(audience.kinds)]
-    for column, values in (
-        (recipients.c.agency, audience.agencies),
-        (recipients.c.region, audience.regions),
-        (recipients.c.zone, audience.zones),
-    ):
-        which += [column.in_(values)] if values else []
-    if audience.subject is not None:
-        off = exists().where(mutes.c.recipient == recipients.c.id, mutes.c.subject == audience.subject)
-        which.append(~off)
-    return and_(*which)
-
-
-async def _monitors(connection: Steps, audience: Audience) -> ColumnElement[bool]:
-    """The chats of those who watch over one of the agencies now."""
-    linked = select(accounts.c.telegram, accounts.c.agency, accounts.c.roles).where(
-        accounts.c.revoked_at.is_(None), accounts.c.telegram.is_not(None), accounts.c.agency.is_not(None)
-    )
-    watching = [
-        telegram
-        for telegram, agency, roles in await connection.execute(linked)
-        if MONITOR in roles and (not audience.agencies or agency in audience.agencies)
-    ]
-    if not watching:
-        return false()
-    which = [recipients.c.kind == Kind.STAFF, recipients.c.state == Standing.ACTIVE]
-    which += [recipients.c.zone.in_(audience.zones)] if audience.zones else []
-    return and_(*which, recipients.c.pseudonym.in_(watching))
-
-
-def _broadcast(row: Mapping[Any, Any]) -> Broadcast:
-    read = {part.name: row[part.name] for part in fields(Broadcast)}
-    return Broadcast(
-        **read
-        | {
-            "state": Course(row["state"]),
-            "content": Content.of(row["content"]),
-            "audience": Audience.of(row["audience"]),
-        }
-    )
-
-
 _EMPTY = dict.fromkeys(("approver", "approved_at", "ended_at", "corrects", "schedule", "report_message"))
-
-
-def _tupled(value: Any) -> Any:
-    return tuple(value) if isinstance(value, list) else value

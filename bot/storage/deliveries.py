@@ -14,9 +14,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select, update
 
 from bot.storage.broadcast_tables import agencies, broadcasts, deliveries, mutes, recipients
-from bot.storage.broadcasts import Broadcast, Course, Fate
 from bot.storage.database import Database
 from bot.storage.identity import Identity
+from bot.storage.messages import Broadcast, Course, Fate
 from bot.storage.recipients import Kind, Place, Standing, address_in
 
 # A claim that is older than this belongs to nobody any more.

@@ -13,8 +13,8 @@ from sqlalchemy import select, update
 
 from bot.storage.audit import Audit
 from bot.storage.broadcast_tables import schedules
-from bot.storage.broadcasts import Audience, NotAllowed
 from bot.storage.database import Database
+from bot.storage.messages import Audience, NotAllowed
 
 
 class Stage(StrEnum):
