@@ -17,10 +17,11 @@ from typing import Any
 
 from bot.answering.live import Live
 from bot.app import open_live, warn
+from bot.broadcasting.shelf import Shelf
 from bot.channels.console import ConsoleError, ConsoleSettings, first_words, open_office, plain
 from bot.channels.console import serve as serve_at
 from bot.channels.stopping import stop_on_signals
-from bot.channels.telegram import ChannelError, Door, TelegramSettings
+from bot.channels.telegram import ChannelError, Door, Reminders, TelegramSettings
 from bot.channels.telegram import serve as serve_telegram
 from bot.desk.building import Workshop
 from bot.desk.house import KnowledgeDesk, open_desk
@@ -80,10 +81,17 @@ async def _serve(settings: Settings, live: Live, opener: Opener) -> int:
             console = asyncio.create_task(_console_if_it_can(settings, house, stop))
             try:
                 telegram = TelegramSettings(
-                    settings.telegram_bot_token, settings.telegram_api_url, desk_chat=settings.desk_chat
+                    settings.telegram_bot_token,
+                    settings.telegram_api_url,
+                    desk_chat=settings.desk_chat,
+                    mark_file=settings.var_dir / "siaran-sampai",
                 )
                 door = Door(house.intake, settings.console_url)
-                await serve_telegram(telegram, live, house.database, house.identity, stop=stop, door=door)
+                shelf = Shelf(lambda: live.knowledge)
+                reminders = Reminders(shelf, shelf.poster)
+                await serve_telegram(
+                    telegram, live, house.database, house.identity, stop=stop, door=door, reminders=reminders
+                )
             finally:
                 stop.set()
                 await console

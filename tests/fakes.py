@@ -18,6 +18,7 @@ from knowledge.models import Menu, Verdict
 
 MENUS = {
     "menu-pribadi": "tanya - Ajukan pertanyaan\nbantuan - Cara memakai bot\nbatal - Batalkan pilihan",
+    "langganan-subjek": "medsos - Media sosial\nfoto - Foto",
     "menu-grup": "tanya - Ajukan pertanyaan\nbantuan - Cara memakai bot",
 }
 

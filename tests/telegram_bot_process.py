@@ -14,9 +14,11 @@ from tests.telegram_records import TOKEN
 from tests.telegram_world import SECRET
 
 
-async def main(url: str, database_url: str, backoff: str = "1") -> None:
+async def main(url: str, database_url: str, backoff: str = "1", lease: str = "30") -> None:
     database = await Database.open(database_url)
-    settings = TelegramSettings(SecretStr(TOKEN), url, poll_seconds=5, backoff=float(backoff))
+    settings = TelegramSettings(
+        SecretStr(TOKEN), url, poll_seconds=5, backoff=float(backoff), lease_seconds=float(lease)
+    )
     try:
         await serve(settings, FakeAnswerer(slowness=0.01), database, Identity(SECRET))
     finally:

@@ -95,6 +95,46 @@ class People(Records):
         )
         return query
 
+    def vote(self, sent: Sent, *counts: int) -> None:
+        """The votes of a quiz as they stand now; Telegram tells numbers only."""
+        self.deliver({"poll": self.as_poll(sent, counts)})
+
+    def change_us(self, chat: int, status: str, *, by: int = 1, **more: Any) -> None:
+        """Take the bot out of a chat, silence it, let it in again: `status` as Telegram names it."""
+        us = {key: BOT[key] for key in ("id", "is_bot", "first_name", "username")}
+        kind = "private" if chat > 0 else "supergroup"
+        until = {"until_date": 0} if status == "kicked" else {}
+        self.deliver(
+            {
+                "my_chat_member": {
+                    "chat": {"id": chat, "type": kind},
+                    "from": {"id": by, "is_bot": False, "first_name": "Budi"},
+                    "date": int(time.time()),
+                    "old_chat_member": {"user": us, "status": "member"},
+                    "new_chat_member": {"user": us, "status": status, **until, **more},
+                }
+            }
+        )
+
+    def as_poll(self, sent: Sent, counts: tuple[int, ...] = ()) -> Json:
+        options = sent.data["options"]
+        counts = counts or (0,) * len(options)
+        return {
+            "id": f"{abs(sent.chat)}{sent.message_id}",
+            "question": sent.text,
+            "options": [
+                {"text": _text(option), "voter_count": count, "persistent_id": str(place)}
+                for place, (option, count) in enumerate(zip(options, counts, strict=True))
+            ],
+            "total_voter_count": sum(counts),
+            "is_closed": False,
+            "is_anonymous": True,
+            "type": "quiz",
+            "allows_multiple_answers": False,
+            "allows_revoting": False,
+            "members_only": False,
+        }
+
     def ask_inline(self, user: int, text: str, *, offset: str = "", chat_type: str = "group") -> str:
         """Type after the bot's name in some chat; returns the id of the query."""
         query = f"inline-{self.next_message_id(0)}"
@@ -119,6 +159,10 @@ class People(Records):
         if "message_thread_id" in sent.data:
             message |= {"message_thread_id": sent.data["message_thread_id"], "is_topic_message": True}
         return message
+
+
+def _text(option: Any) -> str:
+    return str(option["text"]) if isinstance(option, dict) else str(option)
 
 
 def entities(text: str) -> list[Json]:

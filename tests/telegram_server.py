@@ -30,6 +30,7 @@ class TelegramServer(People, Records):
     def __init__(self) -> None:
         super().__init__()
         self.url = ""
+        self.latency = 0.0
         self._pollers = 0
 
     async def handle(self, request: Request) -> Response:
@@ -43,6 +44,7 @@ class TelegramServer(People, Records):
             fault = self._fault(method, data)
             if fault is not None and fault.refusal is not None:
                 raise fault.refusal
+            await asyncio.sleep(self.latency)
             result = await getattr(self, f"do_{method}")(data)
         except Refusal as refusal:
             call.status = refusal.status
@@ -128,6 +130,40 @@ class TelegramServer(People, Records):
         self.fetched.append(identity)
         return Response(self.files[identity], media_type="application/octet-stream")
 
+    async def do_sendPhoto(self, data: Json) -> Json:
+        chat = int(data["chat_id"])
+        _, content = data["document"]
+        if not content:
+            raise Refusal(400, "Bad Request: file must be non-empty")
+        caption, buttons = self._checked({**data, "text": data.get("caption", "")}, limit=1024)
+        sent = Sent(
+            chat, self.next_message_id(chat), caption, str(data.get("caption")), time.monotonic(), data, buttons,
+            file=content,
+        )  # fmt: skip
+        self.sent.append(sent)
+        self.transcript.append(Line(chat, "bot (gambar)", caption, buttons))
+        message = {key: value for key, value in self.as_message(sent).items() if key != "text"}
+        size = {"file_id": "1", "file_unique_id": "1", "width": 1, "height": 1}
+        return message | {"photo": [size], "caption": caption}
+
+    async def do_sendPoll(self, data: Json) -> Json:
+        chat, question, options = int(data["chat_id"]), str(data["question"]), data["options"]
+        if not 0 < len(question) <= 300 or not 2 <= len(options) <= 10 or len(data.get("explanation", "")) > 200:
+            raise Refusal(400, "Bad Request: poll is not as it should be")
+        sent = Sent(chat, self.next_message_id(chat), question, "", time.monotonic(), data, _buttons(data))
+        self.sent.append(sent)
+        self.transcript.append(Line(chat, "bot (kuis)", question))
+        message = {key: value for key, value in self.as_message(sent).items() if key != "text"}
+        return message | {"poll": self.as_poll(sent)}
+
+    async def do_editMessageCaption(self, data: Json) -> Json:
+        sent = self._find(data)
+        caption, buttons = self._checked({**data, "text": data.get("caption", "")}, limit=1024)
+        if (caption, buttons) == (sent.text, sent.buttons):
+            raise Refusal(400, "Bad Request: message is not modified")
+        sent.text, sent.buttons, sent.edits = caption, buttons, sent.edits + 1
+        return {key: value for key, value in self.as_message(sent).items() if key != "text"} | {"caption": caption}
+
     async def do_editMessageText(self, data: Json) -> Json:
         sent = self._find(data)
         text, buttons = self._checked(data)
@@ -189,7 +225,7 @@ class TelegramServer(People, Records):
         self.menus[data["scope"]["type"]] = data["commands"]
         return True
 
-    def _checked(self, data: Json) -> tuple[str, list[list[Json]]]:
+    def _checked(self, data: Json, *, limit: int = 4096) -> tuple[str, list[list[Json]]]:
         text = str(data["text"])
         if data.get("parse_mode") == "HTML":
             try:
@@ -198,7 +234,7 @@ class TelegramServer(People, Records):
                 raise Refusal(400, f"Bad Request: can't parse entities: {error}") from None
         if not text.strip():
             raise Refusal(400, "Bad Request: message text is empty")
-        if len(text.encode("utf-16-le")) // 2 > 4096:
+        if len(text.encode("utf-16-le")) // 2 > limit:
             raise Refusal(400, "Bad Request: message is too long")
         return text, _buttons(data)
 

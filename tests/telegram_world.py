@@ -6,10 +6,11 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 from pydantic import SecretStr
 
-from bot.channels.telegram import Door, TelegramSettings, serve
+from bot.channels.telegram import Door, Reminders, TelegramSettings, serve
 from bot.channels.telegram.replying import Answers
 from bot.storage import Database, Identity, Ledger
 from tests.fakes import FakeAnswerer
@@ -37,13 +38,32 @@ class World:
         assert isinstance(self.answerer, FakeAnswerer)
         return [question.text for question in self.answerer.asked]
 
-    async def start(self, *, desk_chat: int | None = None, door: Door | None = None) -> None:
+    async def start(
+        self,
+        *,
+        desk_chat: int | None = None,
+        door: Door | None = None,
+        reminders: Reminders | None = None,
+        **more: Any,
+    ) -> None:
+        """Start the bot; `more` are further settings."""
         self._stop = asyncio.Event()
         settings = TelegramSettings(
-            SecretStr(TOKEN), self.server.url, desk_chat=desk_chat, poll_seconds=5, read_seconds=1.5, backoff=0.02
+            SecretStr(TOKEN),
+            self.server.url,
+            desk_chat=desk_chat,
+            **{"poll_seconds": 5, "read_seconds": 1.5, "backoff": 0.02, **more},
         )
         self.bot = asyncio.create_task(
-            serve(settings, self.answerer, self.database, self.identity, stop=self._stop, door=door)
+            serve(
+                settings,
+                self.answerer,
+                self.database,
+                self.identity,
+                stop=self._stop,
+                door=door,
+                reminders=reminders,
+            )
         )
 
     async def stop(self) -> None:

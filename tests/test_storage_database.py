@@ -20,7 +20,7 @@ from bot.storage.tables import metadata
 
 pytest_plugins = ["tests.storage_fixtures"]
 
-HEAD = "0007"
+HEAD = "0008"
 
 
 async def ask(database: Database, question: Callable[[Connection], Any]) -> Any:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
 
-from bot.channels.telegram.limiter import FLOOD_TRIES, NETWORK_TRIES, Limiter, OutcomeUnknown
+from bot.channels.telegram.limiter import BEHIND, FLOOD_TRIES, NETWORK_TRIES, Limiter, OutcomeUnknown
 from bot.channels.telegram.windows import Window
 from tests import virtual_time
 
@@ -241,5 +241,100 @@ def test_idle_chats_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
         for chat in range(1, 51):
             await telegram.send(chat)
         assert len(telegram.limiter._chats) <= 25
+
+    virtual_time.run(main())
+
+
+async def broadcast(telegram: Telegram, chats: list[int], at_once: int = 5) -> None:
+    """Send behind everybody, at most so many at once, as `bot.broadcasting.delivering` does."""
+    waiting = iter(chats)
+
+    async def sender() -> None:
+        for chat in waiting:
+            data = {"chat_id": chat}
+            await telegram.limiter.process_request(
+                telegram._answer, ("sendMessage", data), {}, "sendMessage", data, BEHIND
+            )
+
+    await asyncio.gather(*(sender() for _ in range(at_once)))
+
+
+def test_a_broadcast_uses_nearly_the_whole_rate_and_never_more() -> None:
+    async def main() -> None:
+        telegram = Telegram(latency=0.02)
+        await broadcast(telegram, list(range(1, 601)))
+        assert telegram.busiest(1.0) <= 30
+        assert now() < 21
+
+    virtual_time.run(main())
+
+
+def test_answers_hardly_wait_behind_a_broadcast() -> None:
+    async def main() -> None:
+        telegram = Telegram(latency=0.05)
+        waits: list[float] = []
+
+        async def answer(chat: int) -> None:
+            await asyncio.sleep(random.uniform(0, 15))
+            before = now()
+            await telegram.send(chat)
+            waits.append(now() - before)
+
+        answers = (answer(chat) for chat in range(1001, 1061))
+        await asyncio.gather(broadcast(telegram, list(range(1, 501))), *answers)
+        assert telegram.busiest(1.0) <= 30
+        assert sorted(waits)[int(len(waits) * 0.95)] < 0.5
+
+    virtual_time.run(main())
+
+
+def test_part_of_the_rate_is_kept_for_answers_once_they_had_to_wait() -> None:
+    async def main() -> None:
+        telegram = Telegram(latency=0.05)
+        crowd = [telegram.send(chat) for chat in range(1001, 1081)]
+        sending = asyncio.create_task(broadcast(telegram, list(range(1, 301))))
+        await asyncio.gather(*crowd)
+        start = now()
+        await asyncio.sleep(5)
+        ours = [at for at, chat in telegram.arrived if start + 1 <= at < start + 5 and (chat or 0) < 1000]
+        assert len(ours) <= 4 * 20 + 2
+        await sending
+        assert telegram.busiest(1.0) <= 30
+
+    virtual_time.run(main())
+
+
+def test_a_broadcast_is_told_of_a_429_at_once_and_the_pause_is_kept_fault_5() -> None:
+    async def main() -> None:
+        telegram = Telegram(says=lambda count: RetryAfter(7) if count == 1 else None)
+        with pytest.raises(RetryAfter):
+            await broadcast(telegram, [7], 1)
+        assert telegram.limiter.silence() >= 6.9
+        await telegram.send(8)
+        assert telegram.arrived[1][0] - telegram.arrived[0][0] >= 7
+
+    virtual_time.run(main())
+
+
+def test_a_429_of_one_group_is_about_that_group_and_of_two_about_the_bot_fault_6() -> None:
+    async def main() -> None:
+        telegram = Telegram(says=lambda count: RetryAfter(7) if count <= 2 else None)
+        with pytest.raises(RetryAfter):
+            await broadcast(telegram, [-1], 1)
+        assert telegram.limiter.silence() == 0
+        with pytest.raises(RetryAfter):
+            await broadcast(telegram, [-2], 1)
+        assert telegram.limiter.silence() >= 6.9
+
+    virtual_time.run(main())
+
+
+def test_a_broadcast_does_not_stand_in_line_for_a_chat_that_is_full() -> None:
+    async def main() -> None:
+        telegram = Telegram()
+        await asyncio.gather(*(telegram.send(-1) for _ in range(20)))
+        with pytest.raises(RetryAfter):
+            await broadcast(telegram, [-1], 1)
+        assert len(telegram.arrived) == 20
 
     virtual_time.run(main())

@@ -1,1 +1,1 @@
-"""What is sent without being asked: reminders by the calendar, to groups and subscribers."""
+"""Reminders for many: when they are due, whom they are for, that they arrive, and what became of them."""

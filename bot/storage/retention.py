@@ -1,19 +1,22 @@
-"""Forget in time: talks after half an hour, settled updates, questions for the desk and uploads after a week, answers
-after a bit more than a year, sessions and codes of the staff when they end. The audit is never touched."""
+"""Forget in time: talks after half an hour, settled updates, questions for the desk and uploads after a week, who
+tapped a receipt after a month, answers after a bit more than a year, sessions and codes of the staff when they end. The
+audit is never touched."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, or_
+from sqlalchemy import and_, delete, or_, select
 
 from bot.storage.account_tables import attempts, invitations, sessions
 from bot.storage.attempts import FORGOTTEN
+from bot.storage.broadcast_tables import broadcasts, deliveries, recipients, taps
 from bot.storage.database import Database
 from bot.storage.dialogues import LASTS
 from bot.storage.inbox import State
 from bot.storage.learning import learnings
+from bot.storage.recipients import Kind, Standing, forget
 from bot.storage.sessions import IDLE, LONGEST
 from bot.storage.tables import answers, corrections, dialogues, handovers, updates
 from bot.storage.uploads import UPLOADS_STAY, uploads
@@ -21,6 +24,9 @@ from bot.storage.uploads import UPLOADS_STAY, uploads
 UPDATES_STAY = timedelta(days=7)
 HANDOVERS_STAY = timedelta(days=7)
 ANSWERS_STAY = timedelta(days=400)
+TAPS_STAY = timedelta(days=30)
+# Who blocked us and did not come back.
+GONE_STAY = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -50,9 +56,16 @@ async def purge(database: Database, *, now: datetime) -> Purged:
         delete(invitations).where(invitations.c.expires_at < now),
         delete(attempts).where(attempts.c.last_at < now - FORGOTTEN),
     )
+    ended = select(broadcasts.c.id).where(broadcasts.c.ended_at < now - ANSWERS_STAY)
+    of_reminders = (
+        delete(taps).where(taps.c.at < now - TAPS_STAY),
+        delete(deliveries).where(deliveries.c.broadcast.in_(ended)),
+    )
+    left = and_(recipients.c.kind == Kind.PERSON, recipients.c.state == Standing.INACTIVE)
     async with database.transaction() as connection:
-        for old in (old_corrections, old_learnings, old_uploads, *of_staff):
+        for old in (old_corrections, old_learnings, old_uploads, *of_staff, *of_reminders):
             await connection.execute(old)
+        await forget(connection, and_(left, recipients.c.since < now - GONE_STAY))
         return Purged(
             updates=(await connection.execute(old_updates)).rowcount,
             answers=(await connection.execute(old_answers)).rowcount,

@@ -8,9 +8,11 @@ from sqlalchemy import delete, func, select, update
 
 from bot.storage.account_tables import accounts
 from bot.storage.audit import Audit
+from bot.storage.broadcast_tables import recipients
 from bot.storage.database import Database
 from bot.storage.learning import learnings
 from bot.storage.ledger import Entry
+from bot.storage.recipients import forget
 from bot.storage.tables import answers, consents, corrections, dialogues, handovers, profiles, updates
 
 # The chat of an update whose person wanted to be forgotten.
@@ -29,6 +31,8 @@ class Held:
     """How many changed verdicts the person was told of."""
     staff: bool = False
     """Whether an account of the desk is linked with the person."""
+    reminders: bool = False
+    """Whether the person subscribed to reminders, or receives what is for staff."""
 
 
 @dataclass(frozen=True)
@@ -53,12 +57,13 @@ class Subject:
         talks = select(func.count()).select_from(dialogues).where(dialogues.c.person == person)
         told = select(func.count()).select_from(corrections).where(corrections.c.person == person)
         linked = select(accounts.c.id).where(accounts.c.telegram == person)
+        subscribed = select(recipients.c.id).where(recipients.c.pseudonym == person)
         async with self._database.transaction() as connection:
             rows = (await connection.execute(mine)).mappings().all()
             going_on, corrected = [(await connection.execute(count)).scalar_one() for count in (talks, told)]
-            staff = (await connection.execute(linked)).first() is not None
+            staff, reminded = [(await connection.execute(one)).first() is not None for one in (linked, subscribed)]
         entries = tuple(Entry(**{**row, "suggestions": tuple(row["suggestions"])}) for row in rows)
-        return Held(entries, going_on, corrected, staff)
+        return Held(entries, going_on, corrected, staff, reminded)
 
     async def erase(self, person: str, chat: str, *, but: int) -> Erased:
         """Erase the answers and talks of a person, and every message of their private chat; unlink them from the desk.
@@ -79,5 +84,6 @@ class Subject:
         async with self._database.transaction() as connection:
             for account in (await connection.execute(linked)).scalars().all():
                 await self._audit.add(connection, account, "telegram.lepas", account)
+            await forget(connection, recipients.c.pseudonym == person)
             gone = [(await connection.execute(step)).rowcount for step in steps]
         return Erased(answers=gone[0], talks=gone[1], messages=gone[2])

@@ -8,6 +8,7 @@ from bot.answering.compose import indonesian_day
 from bot.channels.telegram.desk import Desk
 from bot.channels.telegram.reading import Asker
 from bot.channels.telegram.replying import Replies, now
+from bot.channels.telegram.subscribing import Subscribing
 from bot.channels.telegram.talking import day_of
 from bot.storage import Consent, Consents
 
@@ -20,10 +21,11 @@ AGREE = f"v1:yes:{CORRECTIONS}:{VERSION}"
 class Consenting:
     """The handler of both commands and of the button that agrees."""
 
-    def __init__(self, replies: Replies, consents: Consents, desk: Desk) -> None:
+    def __init__(self, replies: Replies, consents: Consents, desk: Desk, subscribing: Subscribing) -> None:
         self._replies = replies
         self._consents = consents
         self._desk = desk
+        self._subscribing = subscribing
 
     async def offer(self, asker: Asker) -> None:
         """Say what is asked for, with the button that agrees."""
@@ -50,5 +52,6 @@ class Consenting:
             return
         withdrawn = await self._consents.withdraw(asker.person)
         questions = await self._desk.withdraw(asker.person)
+        subscribed = await self._subscribing.stop(asker)
         await self._replies.talks.end(asker)
-        await self._replies.phrase(asker, "berhenti", consents=withdrawn, questions=questions)
+        await self._replies.phrase(asker, "berhenti", consents=withdrawn + subscribed, questions=questions)

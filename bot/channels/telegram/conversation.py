@@ -11,10 +11,12 @@ from telegram import Bot, Message, Update
 from telegram.ext import ContextTypes
 
 from bot.answering.compose import indonesian_day
+from bot.channels.telegram.acknowledging import Acknowledging
 from bot.channels.telegram.checking import Checking
 from bot.channels.telegram.consenting import Consenting
 from bot.channels.telegram.desk import Desk
 from bot.channels.telegram.flood import Flood, Turn
+from bot.channels.telegram.groups import Groups
 from bot.channels.telegram.limiter import Limiter
 from bot.channels.telegram.memory import Given
 from bot.channels.telegram.profile import Profiling
@@ -23,9 +25,11 @@ from bot.channels.telegram.repeats import key_of
 from bot.channels.telegram.replying import FROM_ELSEWHERE, Replies, now
 from bot.channels.telegram.rights import Rights
 from bot.channels.telegram.staff import Staff
+from bot.channels.telegram.subscribing import Subscribing
 from bot.channels.telegram.talking import day_in
 from bot.channels.telegram.uploading import Uploading
 from bot.model import Answer, Question
+from bot.storage import Recipients
 
 LONGEST_QUESTION = 4000
 TODAY = {"hari ini", "sekarang"}
@@ -52,6 +56,10 @@ class Conversation:
         desk: Desk,
         staff: Staff,
         uploading: Uploading,
+        groups: Groups,
+        subscribing: Subscribing,
+        acknowledging: Acknowledging,
+        recipients: Recipients,
     ) -> None:
         self._bot = bot
         self._replies = replies
@@ -61,6 +69,10 @@ class Conversation:
         self._desk = desk
         self._staff = staff
         self._uploading = uploading
+        self._groups = groups
+        self._subscribing = subscribing
+        self._acknowledging = acknowledging
+        self._recipients = recipients
         self._checking = Checking(replies)
         self._profiling = profiling
         self._consenting = consenting
@@ -91,7 +103,9 @@ class Conversation:
             return
         if heard.command is not None and heard.command != "tanya":
             await self._command(heard)
-        elif await self._uploading.heard(heard):
+        elif await self._uploading.heard(heard) or (
+            not heard.edited and heard.command is None and await self._subscribing.stop_word(heard.asker, heard.text)
+        ):
             return
         elif (heard.forwarded and heard.text) or heard.photo:
             await self._read_draft(heard)
@@ -154,8 +168,12 @@ class Conversation:
     async def _welcome(self, heard: Heard) -> None:
         """Greet, in few words those whom a link of ours brought to ask at once."""
         if heard.asker.group:
-            await self._replies.phrase(heard.asker, "grup-cara")
-        else:
+            text, buttons = self._replies.answerer.phrase("grup-cara"), await self._groups.invitation()
+            await self._replies.say(heard.asker, text, buttons=buttons)
+        elif not (
+            await self._subscribing.start(heard.asker, heard.text)
+            or await self._acknowledging.start(heard.asker, heard.text)
+        ):
             await self._replies.phrase(heard.asker, "mulai-tanya" if heard.text == FROM_ELSEWHERE else "mulai")
 
     async def _set_day(self, heard: Heard) -> None:
@@ -227,5 +245,7 @@ class Conversation:
             return False
         self._limiter.moved(old, new)
         identity = self._replies.identity
-        await self._replies.inbox.move_chat(identity.chat(PLATFORM, old), identity.chat(PLATFORM, new))
+        names = identity.chat(PLATFORM, old), identity.chat(PLATFORM, new)
+        await self._replies.inbox.move_chat(*names)
+        await self._recipients.move(old, new, old_name=names[0], new_name=names[1])
         return True

@@ -7,10 +7,11 @@ and the group at the same moment, and a place taken in one bucket is stale by th
 from __future__ import annotations
 
 import asyncio
+import math
 import random
 import warnings
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -23,10 +24,28 @@ Result = Any
 # What to do right after a request succeeded, before its place goes to another.
 Afterwards = Callable[[], Awaitable[None]]
 
+
+@dataclass(frozen=True)
+class Behind:
+    """Says that a request belongs to a broadcast: it goes behind all that somebody waits for, and is tried once.
+
+    What follows from a failure is for the ledger of the broadcast to decide, which also knows it after a crash.
+    """
+
+
+BEHIND = Behind()
+
 # What Telegram allows a bot, in requests and seconds: core.telegram.org/bots/faq.
 OVERALL, PER_CHAT, PER_GROUP = (30, 1.0), (1, 1.0), (20, 60.0)
 # Messages on their way at once; after a crash no more than these can be sent twice.
 IN_FLIGHT = (5, 0.0)
+# A broadcast spreads its messages, so that between two of them there is always room for an answer soon. If somebody
+# waited all the same, a tenth of the rate, and then a third, is kept for answers for a while.
+PACE = OVERALL[1] / OVERALL[0]
+WAITED_A_BIT, WAITED_LONG = (0.2, OVERALL[0] * 9 // 10), (0.5, OVERALL[0] * 2 // 3)
+KEPT_FOR = 10.0
+# A broadcast does not stand in line for one chat for longer than this.
+PATIENCE = 1.5
 NETWORK_TRIES = 5
 FLOOD_TRIES = 10
 # Idle windows are swept when there are this many.
@@ -46,15 +65,22 @@ class _Place:
     windows: Sequence[Window]
     chat: int | str | None
     admitted: asyncio.Future[None]
+    behind: bool = False
+    held: bool = False
+    """Whether the limit of the whole bot kept it waiting."""
+    since: float = field(default_factory=lambda: asyncio.get_running_loop().time())
 
 
-class Limiter(BaseRateLimiter[Afterwards]):
-    """First come, first served, except that a full or paused chat lets the others pass."""
+class Limiter(BaseRateLimiter[Afterwards | Behind]):
+    """First come, first served, except that a full or paused chat lets the others pass, and a broadcast everybody."""
 
     def __init__(self, *, backoff: float = 1.0) -> None:
         self._backoff = backoff
         self._overall = Window(*OVERALL)
         self._in_flight = Window(*IN_FLIGHT)
+        self._behind = Window(*OVERALL)
+        self._paced = 0.0
+        self._kept_until = 0.0
         self._chats: dict[int | str, tuple[Window, ...]] = {}
         self._paused: dict[int | str | None, float] = {}
         self._moved: dict[int | str, int] = {}
@@ -84,9 +110,10 @@ class Limiter(BaseRateLimiter[Afterwards]):
         kwargs: dict[str, Any],
         endpoint: str,
         data: dict[str, Any],
-        rate_limit_args: Afterwards | None,
+        rate_limit_args: Afterwards | Behind | None,
     ) -> Result:
         """Send when there is room; wait out a 429, follow a moved group once, repeat what certainly failed."""
+        behind = isinstance(rate_limit_args, Behind)
         floods = failures = moves = 0
         while True:
             chat = data.get("chat_id")
@@ -94,16 +121,21 @@ class Limiter(BaseRateLimiter[Afterwards]):
                 # `data` is what `callback` sends, so the new address is used from here on.
                 chat = data["chat_id"] = self._moved[chat]
             windows = self._windows(endpoint, chat)
-            await self._admission(windows, chat)
+            if behind:
+                self._hurry(windows, chat)
+                windows = (*windows, self._behind)
+            await self._admission(windows, chat, behind)
             try:
                 result = await callback(*args, **kwargs)
-                if rate_limit_args is not None:
+                if rate_limit_args is not None and not isinstance(rate_limit_args, Behind):
                     await rate_limit_args()
                 return result
             except RetryAfter as error:
                 floods += 1
                 self._pause(chat, seconds_asked(error) + self._backoff * _growth(floods - 1))
-                if floods == FLOOD_TRIES:
+                if behind:
+                    self._pause_all(chat, seconds_asked(error))
+                if behind or floods == FLOOD_TRIES:
                     raise
             except ChatMigrated as error:
                 moves += 1
@@ -116,7 +148,7 @@ class Limiter(BaseRateLimiter[Afterwards]):
                 failures += 1
                 if _may_have_arrived(error) and endpoint.startswith("send"):
                     raise OutcomeUnknown(type(error).__name__) from None
-                if failures == NETWORK_TRIES:
+                if behind or failures == NETWORK_TRIES:
                     raise
             finally:
                 self._leave(windows)
@@ -145,8 +177,31 @@ class Limiter(BaseRateLimiter[Afterwards]):
         until = asyncio.get_running_loop().time() + seconds
         self._paused[chat] = max(until, self._paused.get(chat, 0.0))
 
-    async def _admission(self, windows: Sequence[Window], chat: int | str | None) -> None:
-        place = _Place(windows, chat, asyncio.get_running_loop().create_future())
+    def silence(self) -> float:
+        """For how many seconds the whole bot is asked to be silent."""
+        return max(0.0, self._paused.get(None, 0.0) - asyncio.get_running_loop().time())
+
+    def _pause_all(self, chat: int | str | None, seconds: float) -> None:
+        """Telegram does not say whether a 429 is about the chat or the bot.
+
+        In a private chat we are never too fast, so it is about the bot; and so it is when two chats say it at once.
+        """
+        now = asyncio.get_running_loop().time()
+        others = any(until > now for paused, until in self._paused.items() if paused not in (None, chat))
+        if others or (isinstance(chat, int) and chat > 0):
+            self._pause(None, seconds)
+
+    def _hurry(self, windows: Sequence[Window], chat: int | str | None) -> None:
+        """Refuse to stand in line for a chat that has no room for long; RetryAfter says how long."""
+        now = asyncio.get_running_loop().time()
+        own = self._chats.get(chat, ()) if chat is not None else ()
+        waits = [window.wait(now) for window in windows if window in own]
+        wait = max(self._paused.get(chat, 0.0) - now, *waits, 0.0)
+        if PATIENCE < wait < math.inf:
+            raise RetryAfter(math.ceil(wait))
+
+    async def _admission(self, windows: Sequence[Window], chat: int | str | None, behind: bool) -> None:
+        place = _Place(windows, chat, asyncio.get_running_loop().create_future(), behind)
         self._line.append(place)
         self._advance()
         try:
@@ -168,13 +223,15 @@ class Limiter(BaseRateLimiter[Afterwards]):
         """Let in everybody who has room, in the order of the line, and come back when the next one may have."""
         loop = asyncio.get_running_loop()
         waits: list[float] = []
-        for place in tuple(self._line):
+        for place in sorted(self._line, key=lambda place: place.behind):
             wait = self._wait(place, loop.time())
             if wait > 0:
                 waits.append(wait)
+                place.held = place.held or self._overall.wait(loop.time()) > 0
                 continue
             for window in place.windows:
                 window.enter()
+            self._mind(place, loop.time())
             self._line.remove(place)
             if not place.admitted.done():
                 place.admitted.set_result(None)
@@ -185,7 +242,20 @@ class Limiter(BaseRateLimiter[Afterwards]):
 
     def _wait(self, place: _Place, now: float) -> float:
         pauses = (self._paused.get(None, 0.0) - now, self._paused.get(place.chat, 0.0) - now)
-        return max(*pauses, *(window.wait(now) for window in place.windows))
+        pace = self._paced - now if place.behind else 0.0
+        return max(*pauses, pace, *(window.wait(now) for window in place.windows))
+
+    def _mind(self, place: _Place, now: float) -> None:
+        """Keep the pace of broadcasts, and keep more of the rate for answers after one had to wait."""
+        if place.behind:
+            self._paced = max(self._paced, now - PACE) + PACE
+            if now >= self._kept_until:
+                self._behind.allow(OVERALL[0])
+            return
+        for waited, left in (WAITED_A_BIT, WAITED_LONG) if place.held else ():
+            if now - place.since > waited:
+                self._behind.allow(left)
+                self._kept_until = now + KEPT_FOR
 
 
 def seconds_asked(error: RetryAfter) -> float:

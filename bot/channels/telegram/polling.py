@@ -20,7 +20,7 @@ from bot.storage import Arrival, Identity, Inbox, StorageError, Waiting
 
 LOG = logging.getLogger(__name__)
 
-ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "inline_query"]
+ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "inline_query", "my_chat_member", "poll"]
 POLL_SECONDS = 30
 LONGEST_PAUSE = 60.0
 # A predecessor that is just going away may still hold the line once or twice.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -18,6 +19,7 @@ from bot.channels.telegram.flood import Flood, Turn
 from bot.channels.telegram.profile import Profiling
 from bot.channels.telegram.reading import PLATFORM, Asker, Target, target_of
 from bot.channels.telegram.replying import CASE_MARK, Replies, answering, now
+from bot.channels.telegram.subscribing import Subscribing
 from bot.channels.telegram.talking import day_of
 from bot.channels.telegram.uploading import Uploading
 from bot.model import Answer
@@ -39,17 +41,23 @@ class Pressing:
         consenting: Consenting,
         desk: Desk,
         uploading: Uploading,
+        subscribing: Subscribing,
+        anywhere: Sequence[Callable[[CallbackQuery], Awaitable[bool]]] = (),
     ) -> None:
         self._replies = replies
         self._flood = flood
         self._desk = desk
         self._checking = Checking(replies)
-        self._own = (self._checking.tap, profiling.press, consenting.press, uploading.press)
+        self._own = (self._checking.tap, profiling.press, consenting.press, uploading.press, subscribing.press)
+        self._anywhere = anywhere
 
     async def on_press(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
         """Do what the button says, if it is ours, theirs and still open."""
         query = update.callback_query
         assert query is not None  # the handler takes nothing else
+        for pressed in self._anywhere:
+            if await pressed(query):
+                return
         asker = self._asker(update.update_id, query)
         if asker is not None and not asker.group:
             for handled in self._own:

@@ -40,7 +40,7 @@ class Door:
         return None if self.console is None else self.console.rstrip("/") + path
 
 
-class Reporting:
+class Outcomes:
     """The periodic task beside the polling; without a door it has nothing to tell."""
 
     def __init__(self, replies: Replies, accounts: Accounts, door: Door | None) -> None:

@@ -43,6 +43,7 @@ class Rights:
             ],
             corrections=held.corrections,
             staff=held.staff,
+            reminders=held.reminders,
             questions=questions,
         )
 

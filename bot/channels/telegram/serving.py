@@ -8,6 +8,8 @@ import random
 from collections.abc import Coroutine
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from pydantic import SecretStr
@@ -16,57 +18,77 @@ from telegram.ext import (
     Application,
     ApplicationBuilder,
     CallbackQueryHandler,
+    ChatMemberHandler,
     InlineQueryHandler,
     MessageHandler,
+    PollHandler,
     filters,
 )
 
+from bot.broadcasting.delivering import Delivering
+from bot.broadcasting.scheduling import Memory, Scheduling, Source
 from bot.channels.stopping import stop_on_signals
+from bot.channels.telegram.acknowledging import Acknowledging
 from bot.channels.telegram.commands import set_menus
 from bot.channels.telegram.consenting import Consenting
 from bot.channels.telegram.conversation import Conversation
 from bot.channels.telegram.desk import Desk
 from bot.channels.telegram.flood import Flood
+from bot.channels.telegram.groups import Groups
 from bot.channels.telegram.handling import Handling
 from bot.channels.telegram.inline import Inline
 from bot.channels.telegram.lanes import Lanes
 from bot.channels.telegram.limiter import Limiter
 from bot.channels.telegram.polling import POLL_SECONDS, ChannelError, Polling, patiently
+from bot.channels.telegram.posting import Poster, Posting
 from bot.channels.telegram.pressing import Pressing
 from bot.channels.telegram.profile import Profiling
+from bot.channels.telegram.reading import PLATFORM
 from bot.channels.telegram.recalling import Recalling
 from bot.channels.telegram.redaction import keep_logs_clean
+from bot.channels.telegram.reminding import Reminding, Reporting
 from bot.channels.telegram.replying import Answers, Replies
-from bot.channels.telegram.reporting import Door, Reporting
+from bot.channels.telegram.reporting import Door, Outcomes
 from bot.channels.telegram.rights import Rights
 from bot.channels.telegram.rounds import Rounds
 from bot.channels.telegram.sending import Sender
 from bot.channels.telegram.staff import Staff
+from bot.channels.telegram.subscribing import Subscribing
 from bot.channels.telegram.talking import Talks
 from bot.channels.telegram.uploading import Uploading
 from bot.storage import (
     Accounts,
+    Agencies,
     Audit,
+    Broadcasts,
     Consents,
     Corrections,
     Database,
+    Deliveries,
     Dialogues,
     Handovers,
     Identity,
     Inbox,
     Invitations,
     Ledger,
+    Marks,
     Profiles,
+    Receipts,
+    Recipients,
+    Schedules,
+    SenderLock,
     Subject,
 )
+from bot.storage.deliveries import LEASE
 
-__all__ = ["ChannelError", "TelegramSettings", "serve"]
+__all__ = ["ChannelError", "Reminders", "TelegramSettings", "serve"]
 
 LOG = logging.getLogger(__name__)
 
 OFFICIAL_API = "https://api.telegram.org"
 # After SIGTERM what is being answered may be finished for this long.
 GRACE_SECONDS = 10.0
+LOCK_TRIES = 3
 
 
 @dataclass(frozen=True)
@@ -75,7 +97,8 @@ class TelegramSettings:
 
     `api_url` is another Bot API server, without `/bot`; `desk_chat` is where people answer.
 
-    The rest is for tests: how long a request for updates and any other one may take, and what pauses are times of.
+    The rest, but for `mark_file`, is for tests: how long a request for updates and any other one may take, what pauses
+    are times of, and after how long a claim of a dead sender is taken up.
     """
 
     token: SecretStr
@@ -84,6 +107,17 @@ class TelegramSettings:
     poll_seconds: int = POLL_SECONDS
     read_seconds: float = 15.0
     backoff: float = 1.0
+    lease_seconds: float = LEASE.total_seconds()
+    mark_file: Path | None = None
+    """Where it is noted, outside the database, how far broadcasts came; see `bot.broadcasting.scheduling`."""
+
+
+@dataclass(frozen=True)
+class Reminders:
+    """What reminders are made of; without it only what a person wrote is sent."""
+
+    source: Source | None = None
+    poster: Poster | None = None
 
 
 async def serve(
@@ -94,6 +128,7 @@ async def serve(
     *,
     stop: asyncio.Event | None = None,
     door: Door | None = None,
+    reminders: Reminders | None = None,
 ) -> None:
     """Answer on Telegram until `stop` is set, by default on SIGTERM or SIGINT; ChannelError when it cannot go on.
 
@@ -106,10 +141,12 @@ async def serve(
     limiter = Limiter(backoff=telegram.backoff)
     application = _application(telegram, limiter)
     bot = application.bot
+    lock: SenderLock | None = None
     try:
         if not await _before(stop, _greet(application, answerer, telegram.backoff)):
             return
         name = f"telegram:{bot.id}"
+        lock = await _only_one(SenderLock(database, name), answerer, telegram.backoff)
         inbox = Inbox(database, identity, name)
         sender = Sender(bot, lambda place, count: answerer.phrase("pembagian", nomor=place, jumlah=count))
         talks = Talks(Dialogues(database, identity, name), identity)
@@ -120,18 +157,42 @@ async def serve(
         profiles, consents = Profiles(database, identity), Consents(database)
         rounds = Rounds(replies, limiter, telegram.desk_chat)
         desk = Desk(bot, replies, rounds)
-        profiling, consenting = Profiling(replies, profiles), Consenting(replies, consents, desk)
-        rights = Rights(replies, profiles, consents, desk)
-        audit = Audit(database)
+        audit, agencies, recipients = Audit(database), Agencies(database), Recipients(database, identity, name)
+        broadcasts, deliveries = Broadcasts(database, audit), Deliveries(database, identity, name)
+        receipts, marks = Receipts(database, identity), Marks(database)
         accounts = Accounts(database, audit)
-        staff = Staff(replies, accounts, Invitations(database, accounts, audit), audit)
-        reporting = Reporting(replies, accounts, door)
-        uploading = Uploading(bot, replies, staff, audit, reporting, door)
-        conversation = Conversation(bot, replies, flood, limiter, rights, profiling, consenting, desk, staff, uploading)
-        pressing = Pressing(replies, flood, profiling, consenting, desk, uploading)
+        subscribing = Subscribing(replies, recipients, agencies)
+        groups = Groups(replies, recipients, agencies, accounts, audit)
+        acknowledging = Acknowledging(replies, broadcasts, deliveries, recipients, receipts)
+        profiling, consenting = Profiling(replies, profiles), Consenting(replies, consents, desk, subscribing)
+        rights = Rights(replies, profiles, consents, desk)
+        staff = Staff(replies, accounts, Invitations(database, accounts, audit), audit, recipients, agencies)
+        outcomes = Outcomes(replies, accounts, door)
+        uploading = Uploading(bot, replies, staff, audit, outcomes, door)
+        conversation = Conversation(
+            bot,
+            replies,
+            flood,
+            limiter,
+            rights,
+            profiling,
+            consenting,
+            desk,
+            staff,
+            uploading,
+            groups,
+            subscribing,
+            acknowledging,
+            recipients,
+        )
+        reporting = Reporting(replies, broadcasts, deliveries, recipients, receipts, agencies, accounts, marks)
+        anywhere = (groups.press, acknowledging.press, reporting.press)
+        pressing = Pressing(replies, flood, profiling, consenting, desk, uploading, subscribing, anywhere)
         application.add_handler(MessageHandler(filters.ALL, conversation.on_message))
         application.add_handler(CallbackQueryHandler(pressing.on_press))
         application.add_handler(InlineQueryHandler(Inline(bot, replies).on_query))
+        application.add_handler(ChatMemberHandler(groups.on_member, ChatMemberHandler.MY_CHAT_MEMBER))
+        application.add_handler(PollHandler(acknowledging.on_poll))
         handling = Handling(application, inbox, replies, telegram.backoff)
         lanes = Lanes(handling.handle)
         for waiting in await patiently(inbox.pending):
@@ -146,8 +207,23 @@ async def serve(
             backoff=telegram.backoff,
         )
         recalling = Recalling(replies, Corrections(database))
+        made_of = reminders or Reminders()
+        delivering = Delivering(
+            broadcasts,
+            deliveries,
+            recipients,
+            Posting(bot, limiter, deliveries, identity, answerer.phrase, sender.link, made_of.poster),
+            reporting,
+            pseudonym=lambda chat: identity.chat(PLATFORM, chat),
+            lease=timedelta(seconds=telegram.lease_seconds),
+            backoff=telegram.backoff,
+        )
+        memory = Memory(marks, name, telegram.mark_file)
+        scheduling = Scheduling(Schedules(database, audit), broadcasts, memory, made_of.source)
+        reminding = Reminding(scheduling, delivering, reporting)
         looking, going_round = asyncio.create_task(recalling.run()), asyncio.create_task(rounds.run())
-        telling = asyncio.create_task(reporting.run())
+        telling = asyncio.create_task(outcomes.run())
+        sending_out = asyncio.create_task(reminding.run())
         try:
             await _before(stop, polling.run())
         finally:
@@ -155,11 +231,23 @@ async def serve(
                 lanes.close(GRACE_SECONDS),
                 rounds.close(going_round, GRACE_SECONDS),
                 recalling.close(looking, GRACE_SECONDS),
-                reporting.close(telling, GRACE_SECONDS),
+                outcomes.close(telling, GRACE_SECONDS),
+                reminding.close(sending_out, GRACE_SECONDS),
             )
     finally:
         with suppress(TelegramError, RuntimeError):
             await application.shutdown()
+        if lock is not None:
+            await lock.release()
+
+
+async def _only_one(lock: SenderLock, answerer: Answers, backoff: float) -> SenderLock:
+    """Be the only process that sends for this bot; a predecessor that is just going away is waited for."""
+    for _ in range(LOCK_TRIES):
+        if await lock.take():
+            return lock
+        await asyncio.sleep(backoff)
+    raise ChannelError(answerer.phrase("pengirim-ganda"))
 
 
 def _application(telegram: TelegramSettings, limiter: Limiter) -> Application:  # type: ignore[type-arg]

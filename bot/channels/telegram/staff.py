@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bot.channels.telegram.reading import Asker, Heard
 from bot.channels.telegram.replying import Replies, now
-from bot.storage import NOBODY, Account, Accounts, Audit, Invitations
+from bot.storage import NOBODY, Account, Accounts, Agencies, Audit, Invitations, Kind, Place, Recipients
 
 LINK, ACCOUNT = "tautkan", "akun"
 STAFF_COMMANDS = frozenset({LINK, ACCOUNT})
@@ -16,11 +16,21 @@ STAFF_COMMANDS = frozenset({LINK, ACCOUNT})
 class Staff:
     """The handler of the desk's commands; other handlers ask it for the account of an asker."""
 
-    def __init__(self, replies: Replies, accounts: Accounts, invitations: Invitations, audit: Audit) -> None:
+    def __init__(
+        self,
+        replies: Replies,
+        accounts: Accounts,
+        invitations: Invitations,
+        audit: Audit,
+        recipients: Recipients,
+        agencies: Agencies,
+    ) -> None:
         self._replies = replies
         self._accounts = accounts
         self._invitations = invitations
         self._audit = audit
+        self._recipients = recipients
+        self._agencies = agencies
 
     async def account_of(self, asker: Asker) -> Account | None:
         """The linked, active account of who writes in private, else None; never keep it for the next step.
@@ -40,9 +50,16 @@ class Staff:
         if account is None:
             await self._audit.note(NOBODY, "perintah.ditolak", heard.command)
             return False
+        await self._remember(heard.asker, account)
         name = "staf-tertaut" if heard.command == LINK else "staf-akun"
         await self._replies.phrase(heard.asker, name, nama=account.name, peran=sorted(account.roles))
         return True
+
+    async def _remember(self, asker: Asker, account: Account) -> None:
+        """Note where the account can be told of its broadcasts, and where a monitor gets texts to pass on."""
+        agency = await self._agencies.find(account.agency) if account.agency else None
+        place = Place(account.agency) if agency is None else Place(agency.code, agency.region, agency.zone)
+        await self._recipients.keep(Kind.STAFF, asker.person, asker.target.chat_id, place, now=now(), by=account.id)
 
     async def _linked_now(self, heard: Heard) -> Account | None:
         """The account that a code of the console was made for, linked with who sends the code."""

@@ -16,7 +16,7 @@ from telegram.ext import ExtBot
 
 from bot.channels.telegram.reading import Asker, Document, Heard
 from bot.channels.telegram.replying import Replies
-from bot.channels.telegram.reporting import SHOWN, Door, Reporting
+from bot.channels.telegram.reporting import SHOWN, Door, Outcomes
 from bot.channels.telegram.staff import Staff
 from bot.desk.editing import Conflict, DraftGone
 from bot.desk.intake import Kept, Overtaken, UploadGone, suggested_title
@@ -36,13 +36,13 @@ class Uploading:
     """The handler of documents and of the buttons below their dry runs."""
 
     def __init__(
-        self, bot: ExtBot[Any], replies: Replies, staff: Staff, audit: Audit, reporting: Reporting, door: Door | None
+        self, bot: ExtBot[Any], replies: Replies, staff: Staff, audit: Audit, outcomes: Outcomes, door: Door | None
     ) -> None:
         self._bot = bot
         self._replies = replies
         self._staff = staff
         self._audit = audit
-        self._reporting = reporting
+        self._outcomes = outcomes
         self._door = door
         self._albums: OrderedDict[str, None] = OrderedDict()
 
@@ -186,7 +186,7 @@ class Uploading:
             return
         await self._without_buttons(query, asker)
         await self._replies.phrase(asker, "unggah-dimuat", rancangan=draft, alamat=door.page(f"/rancangan/{draft}"))
-        self._reporting.wake()
+        self._outcomes.wake()
 
     async def _drop(self, door: Door, query: CallbackQuery, asker: Asker, kept: Kept, account: Account) -> None:
         await self._without_buttons(query, asker)

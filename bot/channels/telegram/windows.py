@@ -27,6 +27,10 @@ class Window:
             return 0.0
         return self._ended[over] + self._period - now if over < len(self._ended) else math.inf
 
+    def allow(self, limit: int) -> None:
+        """Change how many there may be; those that are inside stay."""
+        self._limit = limit
+
     def enter(self) -> None:
         self._running += 1
 

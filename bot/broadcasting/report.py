@@ -1,0 +1,172 @@
+"""What became of a broadcast, for those who sent it: per agency, with the next step for what failed.
+
+Whoever reads a report learns about agencies and never about people: counts of readers begin at five and are rounded.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.broadcasting.reasons import words
+from bot.storage import Fate, Kind, Tally
+
+LEAST_SHOWN = 5
+FEW = "kurang dari 5"
+WITHOUT_AGENCY = "(tanpa OPD)"
+COLUMNS = (
+    *("OPD", "tujuan", "terkirim", "gagal", "tidak pasti", "menunggu", "dilewati", "kedaluwarsa", "dibatalkan"),
+    *("sudah baca", "diteruskan"),
+)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One agency; `read` is a count that may be shown, in words."""
+
+    agency: str
+    planned: int
+    sent: int
+    failed: int
+    uncertain: int
+    """Whether it arrived, or arrived twice, is not known."""
+    waiting: int
+    skipped: int
+    expired: int
+    cancelled: int
+    read: str
+    monitors: int
+    forwarded: int
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """One reason, how often, and the next step."""
+
+    agency: str
+    what: str
+    step: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Report:
+    """A whole broadcast; `total` sums the lines."""
+
+    total: Line
+    lines: tuple[Line, ...]
+    troubles: tuple[Trouble, ...]
+
+    @property
+    def done(self) -> float:
+        """How much of it is settled, from 0 to 1."""
+        return 1.0 - self.total.waiting / self.total.planned if self.total.planned else 1.0
+
+
+def report(tallies: Sequence[Tally], read: Mapping[str, int], names: Mapping[str, str]) -> Report:
+    """Sum up; `read` counts taps per agency code, `names` gives the agencies their names."""
+    agencies = sorted({tally.agency for tally in tallies}, key=lambda code: names.get(code or "", code or "~"))
+    lines = tuple(
+        _line(_name(code, names), [tally for tally in tallies if tally.agency == code], read.get(code or "", 0))
+        for code in agencies
+    )
+    troubles = [
+        Trouble(_name(tally.agency, names), words(tally.reason).what, words(tally.reason).step, tally.count)
+        for tally in tallies
+        if tally.reason is not None and words(tally.reason).step
+    ]
+    total = _line("Semua", tallies, sum(read.values()))
+    return Report(total, lines, tuple(sorted(troubles, key=lambda trouble: -trouble.count)))
+
+
+def shown(count: int) -> str:
+    """A count of people as it may be shown: from five up, rounded down to fives; smaller ones in words."""
+    return f"sekitar {count - count % LEAST_SHOWN}" if count >= LEAST_SHOWN else FEW
+
+
+def quiz(votes: Iterable[tuple[str | None, Mapping[str, int]]], correct: str) -> Mapping[str, tuple[str, str]]:
+    """For each agency how many took part and how many were right, as both may be shown."""
+    counted: dict[str, list[int]] = {}
+    for agency, options in votes:
+        sums = counted.setdefault(agency or "", [0, 0])
+        sums[0] += sum(options.values())
+        sums[1] += options.get(correct, 0)
+    return {agency: (shown(took), shown(right)) for agency, (took, right) in counted.items()}
+
+
+def as_csv(made: Report) -> str:
+    """The table for a spreadsheet; what would be a formula there is quoted."""
+    stream = io.StringIO()
+    writer = csv.writer(stream)
+    writer.writerow(COLUMNS)
+    for line in (*made.lines, made.total):
+        writer.writerow(map(_cell, _cells(line)))
+    writer.writerow([])
+    writer.writerow(("OPD", "sebab", "langkah berikutnya", "jumlah"))
+    for trouble in made.troubles:
+        writer.writerow(map(_cell, (trouble.agency, trouble.what, trouble.step, trouble.count)))
+    return stream.getvalue()
+
+
+def picture(made: Report, title: str) -> bytes:
+    """One bar for each agency: sent, uncertain, failed, waiting; as PNG, in colours that all can tell apart."""
+    from matplotlib.figure import Figure  # heavy, and only who asks for a picture needs it
+
+    parts = (
+        ("terkirim", "#0b6e4f", [line.sent for line in made.lines]),
+        ("tidak pasti", "#e0a100", [line.uncertain for line in made.lines]),
+        ("gagal", "#b3261e", [line.failed for line in made.lines]),
+        ("menunggu", "#9aa5b1", [line.waiting for line in made.lines]),
+    )
+    figure = Figure(figsize=(8, 1.6 + 0.45 * max(len(made.lines), 1)), layout="constrained", dpi=130)
+    axes = figure.add_subplot()
+    starts = [0] * len(made.lines)
+    for label, colour, counts in parts:
+        axes.barh([line.agency for line in made.lines], counts, left=starts, color=colour, label=label)
+        starts = [start + count for start, count in zip(starts, counts, strict=True)]
+    axes.invert_yaxis()
+    axes.set_title(title, loc="left")
+    axes.set_xlabel("obrolan")
+    axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.12), ncols=4, frameon=False)
+    for side in ("top", "right"):
+        axes.spines[side].set_visible(False)
+    stream = io.BytesIO()
+    figure.savefig(stream, format="png")
+    return stream.getvalue()
+
+
+def _line(name: str, tallies: Sequence[Tally], read: int) -> Line:
+    def count(*states: Fate) -> int:
+        return sum(tally.count for tally in tallies if tally.state in states)
+
+    doubtful = sum(tally.doubtful for tally in tallies if tally.state is Fate.SENT)
+    return Line(
+        agency=name,
+        planned=sum(tally.count for tally in tallies),
+        sent=count(Fate.SENT) - doubtful,
+        failed=count(Fate.FAILED),
+        uncertain=count(Fate.UNCERTAIN) + doubtful,
+        waiting=count(Fate.QUEUED, Fate.CLAIMED),
+        skipped=count(Fate.SKIPPED),
+        expired=count(Fate.EXPIRED),
+        cancelled=count(Fate.CANCELLED),
+        read=shown(read),
+        monitors=sum(tally.count for tally in tallies if tally.kind == Kind.STAFF),
+        forwarded=sum(tally.forwarded for tally in tallies),
+    )
+
+
+def _cells(line: Line) -> tuple[object, ...]:
+    counts = (line.planned, line.sent, line.failed, line.uncertain, line.waiting, line.skipped)
+    passed_on = f"{line.forwarded} dari {line.monitors}"
+    return (line.agency, *counts, line.expired, line.cancelled, line.read, passed_on)
+
+
+def _cell(value: object) -> object:
+    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
+
+
+def _name(code: str | None, names: Mapping[str, str]) -> str:
+    return WITHOUT_AGENCY if code is None else names.get(code, code)
