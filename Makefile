@@ -40,6 +40,7 @@ docs: .venv/ready-dev
 	$(BIN)/python -m knowledge coverage > docs/coverage.md
 	$(BIN)/python -m tests.question_transcript > docs/dua-puluh-pertanyaan.md
 	$(BIN)/python -m tests.telegram_transcript > docs/percakapan.md
+	$(BIN)/python -m tests.console_pictures
 
 .venv/ready: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 atau lebih baru diperlukan") if sys.version_info < (3, 11) else None'
