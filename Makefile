@@ -14,7 +14,7 @@ ask: .venv/ready
 	@$(BIN)/python -m bot ask "$(Q)"
 
 test: .venv/ready-dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 check: .venv/ready-dev
 	$(BIN)/ruff check .

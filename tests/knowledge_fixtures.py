@@ -11,5 +11,5 @@ from tests.world import CONTENT, World
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> World:
+def files(tmp_path: Path) -> World:
     return World(Path(shutil.copytree(CONTENT, tmp_path / "content")))

@@ -101,7 +101,7 @@ async def test_nothing_enters_that_changes_nothing_or_was_not_seen(intake: Intak
 
 async def test_no_file_brings_a_review_along(intake: Intake, desk_world: World) -> None:
     """Whoever uploads cannot say that a legal officer read it."""
-    text = desk_world.text(LIKE).replace("questions:", 'reviewed: "2026-11-26"\nreviewer: Ibu Hukum\nquestions:', 1)
+    text = f'{desk_world.text(LIKE).rstrip()}\nreviewed: "2026-11-26"\nreviewer: Ibu Hukum\n'
     found = await intake.take(text.encode(), "like-akun-calon.yaml", "ani")
     assert found.id is not None
     seen = await intake.rehearse(await intake.find(found.id))

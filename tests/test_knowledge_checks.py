@@ -37,45 +37,45 @@ DANGLING = {
 
 @pytest.mark.parametrize(("name", "old", "new", "field", "mend"), DANGLING.values(), ids=DANGLING.keys())
 def test_what_leads_nowhere_is_told_with_what_is_near_fault_44(
-    world: World, name: str, old: str, new: str, field: str, mend: str
+    files: World, name: str, old: str, new: str, field: str, mend: str
 ) -> None:
-    line = world.change(name, old, new)
-    told = [problem for problem in world.problems() if problem.file == name]
+    line = files.change(name, old, new)
+    told = [problem for problem in files.problems() if problem.file == name]
     assert [(problem.line, problem.field) for problem in told] == [(line, field)]
     assert mend in told[0].message
 
 
-def test_a_repealed_regulation_is_not_cited_without_its_successor_fault_44(world: World) -> None:
-    line = world.change(WHICH, '["skb-2020#pedoman", "skb-2022#pembinaan"]', '["skb-2020#pedoman"]')
-    problem = world.only_problem()
+def test_a_repealed_regulation_is_not_cited_without_its_successor_fault_44(files: World) -> None:
+    line = files.change(WHICH, '["skb-2020#pedoman", "skb-2022#pembinaan"]', '["skb-2020#pedoman"]')
+    problem = files.only_problem()
     assert (problem.file, problem.line, problem.field) == (WHICH, line, "citations.0")
     assert "sebut juga penggantinya, skb-2022" in problem.message
 
 
-def test_a_case_that_cites_a_repealed_regulation_names_the_successor_itself_fault_44(world: World) -> None:
-    line = world.change(LIKE, '["skb-2022#pembinaan"]', '["skb-2020#pedoman"]')
-    problem = world.only_problem()
+def test_a_case_that_cites_a_repealed_regulation_names_the_successor_itself_fault_44(files: World) -> None:
+    line = files.change(LIKE, '["skb-2022#pembinaan"]', '["skb-2020#pedoman"]')
+    problem = files.only_problem()
     assert (problem.file, problem.line, problem.field) == (LIKE, line, "cases.0.citations.0")
     assert "skb-2022" in problem.message
 
 
-def test_repealing_a_regulation_touches_every_rule_that_cites_it_fault_44(world: World) -> None:
-    world.change("regulations/skb-2022.yaml", "status: berlaku", "status: dicabut\nsuccessor: pkpu-2-2024")
-    told = world.problems()
+def test_repealing_a_regulation_touches_every_rule_that_cites_it_fault_44(files: World) -> None:
+    files.change("regulations/skb-2022.yaml", "status: berlaku", "status: dicabut\nsuccessor: pkpu-2-2024")
+    told = files.problems()
     assert {problem.file for problem in told} == {LIKE, SHARE, LEAD, VOTE, WHICH}
     assert all("sebut juga penggantinya, pkpu-2-2024" in problem.message for problem in told)
 
 
-def test_a_repealed_regulation_names_its_successor_fault_44(world: World) -> None:
-    world.change(OLD, "successor: skb-2022\n", "")
-    problem = world.only_problem()
+def test_a_repealed_regulation_names_its_successor_fault_44(files: World) -> None:
+    files.change(OLD, "successor: skb-2022\n", "")
+    problem = files.only_problem()
     assert (problem.file, problem.field) == (OLD, "successor")
     assert "tambahkan successor" in problem.message
 
 
-def test_no_regulation_succeeds_itself_fault_44(world: World) -> None:
-    line = world.change(OLD, "successor: skb-2022", "successor: skb-2020")
-    assert [(p.line, p.field) for p in world.problems() if p.file == OLD] == [(line, "successor")]
+def test_no_regulation_succeeds_itself_fault_44(files: World) -> None:
+    line = files.change(OLD, "successor: skb-2022", "successor: skb-2020")
+    assert [(p.line, p.field) for p in files.problems() if p.file == OLD] == [(line, "successor")]
 
 
 FITTING = {
@@ -104,34 +104,34 @@ FITTING = {
 
 @pytest.mark.parametrize(("name", "old", "new", "field", "mend"), FITTING.values(), ids=FITTING.keys())
 def test_what_does_not_fit_is_told_with_its_field_and_mend(
-    world: World, name: str, old: str, new: str, field: str, mend: str
+    files: World, name: str, old: str, new: str, field: str, mend: str
 ) -> None:
-    line = world.change(name, old, new)
-    problem = world.only_problem()
+    line = files.change(name, old, new)
+    problem = files.only_problem()
     assert (problem.file, problem.field) == (name, field)
     assert problem.line == (line if new else 1)
     assert mend in problem.message
 
 
-def test_a_prohibition_names_its_sanction_and_what_stays_allowed(world: World) -> None:
-    world.change(LEAD, "sanctions: {selalu: disiplin_berat}\n", "")
-    world.change(LEAD, "instead: Mengingatkan bawahan agar netral dan memakai hak pilihnya.\n", "")
-    assert [(p.file, p.line, p.field) for p in world.problems()] == [(LEAD, 1, "instead"), (LEAD, 1, "sanctions")]
-    assert all(f"tambahkan {problem.field}" in problem.message for problem in world.problems())
+def test_a_prohibition_names_its_sanction_and_what_stays_allowed(files: World) -> None:
+    files.change(LEAD, "sanctions: {selalu: disiplin_berat}\n", "")
+    files.change(LEAD, "instead: Mengingatkan bawahan agar netral dan memakai hak pilihnya.\n", "")
+    assert [(p.file, p.line, p.field) for p in files.problems()] == [(LEAD, 1, "instead"), (LEAD, 1, "sanctions")]
+    assert all(f"tambahkan {problem.field}" in problem.message for problem in files.problems())
 
 
-def test_a_prohibition_in_a_case_takes_from_its_rule_what_it_leaves_out(world: World) -> None:
-    line = world.line_of(VOTE, "  - id: calon")
-    world.change(VOTE, "    instead: Mengajak datang ke TPS saja, tanpa menyebut pilihan.\n", "")
-    problem = world.only_problem()
+def test_a_prohibition_in_a_case_takes_from_its_rule_what_it_leaves_out(files: World) -> None:
+    line = files.line_of(VOTE, "  - id: calon")
+    files.change(VOTE, "    instead: Mengajak datang ke TPS saja, tanpa menyebut pilihan.\n", "")
+    problem = files.only_problem()
     assert (problem.file, problem.line, problem.field) == (VOTE, line, "cases.0.instead")
-    world.change(VOTE, "basis: tafsir", "basis: tafsir\ninstead: Mengajak datang ke TPS saja.")
-    assert load(world.folder).rules["ajak-ke-tps"].instead is not None
+    files.change(VOTE, "basis: tafsir", "basis: tafsir\ninstead: Mengajak datang ke TPS saja.")
+    assert load(files.folder).rules["ajak-ke-tps"].instead is not None
 
 
-def test_a_condition_is_named(world: World) -> None:
-    world.change(VOTE, "condition: Tanpa menyebut, memperlihatkan, atau menyindir calon mana pun.\n", "")
-    problem = world.only_problem()
+def test_a_condition_is_named(files: World) -> None:
+    files.change(VOTE, "condition: Tanpa menyebut, memperlihatkan, atau menyindir calon mana pun.\n", "")
+    problem = files.only_problem()
     assert (problem.file, problem.line, problem.field) == (VOTE, 1, "condition")
     assert "tambahkan condition" in problem.message
 
@@ -139,31 +139,31 @@ def test_a_condition_is_named(world: World) -> None:
 @pytest.mark.parametrize(
     ("name", "most"), [(LEAD, LONGEST_ORDINARY_ANSWER), (WHICH, LONGEST_ANSWER[Verdict.INFORMASI])]
 )
-def test_an_answer_has_a_longest_length(world: World, name: str, most: int) -> None:
-    start = world.read(name).index("answer: ") + len("answer: ")
-    text = world.read(name)
-    world.write(name, text[:start] + "a" * (most + 1) + text[text.index("\n", start) :])
-    problem = world.only_problem()
+def test_an_answer_has_a_longest_length(files: World, name: str, most: int) -> None:
+    start = files.read(name).index("answer: ") + len("answer: ")
+    text = files.read(name)
+    files.write(name, text[:start] + "a" * (most + 1) + text[text.index("\n", start) :])
+    problem = files.only_problem()
     assert (problem.file, problem.line, problem.field) == (name, 3, "answer")
     assert f"paling banyak {most}" in problem.message
 
 
 @pytest.mark.parametrize("kind", LEAST_QUESTIONS)
-def test_a_rule_without_questions_of_one_kind_is_refused(world: World, kind: str) -> None:
-    lines = world.read(SHARE).split("\n")
+def test_a_rule_without_questions_of_one_kind_is_refused(files: World, kind: str) -> None:
+    lines = files.read(SHARE).split("\n")
     start = lines.index(f"  {kind}:")
     end = next((n for n in range(start + 1, len(lines)) if not lines[n].startswith("    - ")), len(lines))
-    world.write(SHARE, "\n".join([*lines[:start], f"  {kind}: []", *lines[end:]]))
-    problem = world.only_problem()
+    files.write(SHARE, "\n".join([*lines[:start], f"  {kind}: []", *lines[end:]]))
+    problem = files.only_problem()
     assert (problem.file, problem.line, problem.field) == (SHARE, start + 1, f"questions.{kind}")
     assert f"paling sedikit {LEAST_QUESTIONS[kind]}" in problem.message
 
 
-def test_a_rule_without_questions_is_refused(world: World) -> None:
-    text = world.read(SHARE)
-    world.write(SHARE, text[: text.index("questions:")] + "questions: {}\n")
+def test_a_rule_without_questions_is_refused(files: World) -> None:
+    text = files.read(SHARE)
+    files.write(SHARE, text[: text.index("questions:")] + "questions: {}\n")
     line = text[: text.index("questions:")].count("\n") + 1
-    assert [(p.file, p.line, p.field) for p in world.problems()] == [
+    assert [(p.file, p.line, p.field) for p in files.problems()] == [
         (SHARE, line, f"questions.{kind}") for kind in sorted(LEAST_QUESTIONS)
     ]
 
@@ -179,37 +179,37 @@ def test_a_rule_without_questions_is_refused(world: World) -> None:
         (OUTSIDE, "halo min", "sisa cuti tahunan saya berapa hari", "questions.0"),
     ],
 )
-def test_twin_questions_are_told_with_both_places(world: World, name: str, old: str, twin: str, field: str) -> None:
-    line = world.change(name, f'"{old}"', f'"{twin}"')
-    problem = world.only_problem()
+def test_twin_questions_are_told_with_both_places(files: World, name: str, old: str, twin: str, field: str) -> None:
+    line = files.change(name, f'"{old}"', f'"{twin}"')
+    problem = files.only_problem()
     assert (problem.file, problem.line, problem.field) == (name, line, field)
     where = problem.message.partition("(")[2].partition(")")[0]
     assert "hapus salah satu" in problem.message
     file, _, other = where.partition(":")
-    told = world.read(file).split("\n")[int(other) - 1]
+    told = files.read(file).split("\n")[int(other) - 1]
     assert told.strip(' -"').lower().split()[0] == twin.lower().split()[0]
 
 
-def test_a_regulation_and_an_article_never_share_a_name(world: World) -> None:
-    world.write("articles/skb-2022.yaml", world.read("articles/pernyataan-bawaslu-2024.yaml"))
-    told = [problem for problem in world.problems() if problem.file == "articles/skb-2022.yaml"]
+def test_a_regulation_and_an_article_never_share_a_name(files: World) -> None:
+    files.write("articles/skb-2022.yaml", files.read("articles/pernyataan-bawaslu-2024.yaml"))
+    told = [problem for problem in files.problems() if problem.file == "articles/skb-2022.yaml"]
     assert [(problem.line, problem.field) for problem in told] == [(1, "")]
     assert "regulations/skb-2022.yaml; ganti salah satu" in told[0].message
 
 
-def test_a_world_without_facts_says_where_they_are_written(world: World) -> None:
-    for path in (world.folder / "facts").iterdir():
+def test_a_world_without_facts_says_where_they_are_written(files: World) -> None:
+    for path in (files.folder / "facts").iterdir():
         path.unlink()
-    told = [problem for problem in world.problems() if "when" in problem.field]
+    told = [problem for problem in files.problems() if "when" in problem.field]
     assert told
     assert all("tulis dulu di facts/" in problem.message for problem in told)
 
 
-def test_a_world_without_sources_says_what_to_do(world: World) -> None:
+def test_a_world_without_sources_says_what_to_do(files: World) -> None:
     for folder in ("regulations", "articles"):
-        for path in (world.folder / folder).iterdir():
+        for path in (files.folder / folder).iterdir():
             path.unlink()
-    assert all("tulis dulu peraturannya" in problem.message for problem in world.problems())
+    assert all("tulis dulu peraturannya" in problem.message for problem in files.problems())
 
 
 SIGNAL = "title: X\nrule: {rule}\nlevel: dukungan\nneutral: Y\n"
@@ -232,8 +232,8 @@ NEW = {
 
 
 @pytest.mark.parametrize(("name", "text", "field", "mend"), NEW.values(), ids=NEW.keys())
-def test_signals_drafts_and_menus_lead_somewhere(world: World, name: str, text: str, field: str, mend: str) -> None:
-    world.write(name, text)
-    problem = world.only_problem()
+def test_signals_drafts_and_menus_lead_somewhere(files: World, name: str, text: str, field: str, mend: str) -> None:
+    files.write(name, text)
+    problem = files.only_problem()
     assert (problem.file, problem.field) == (name, field)
     assert mend in problem.message

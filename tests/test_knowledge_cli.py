@@ -25,10 +25,10 @@ def test_sound_content_is_counted_and_named() -> None:
     assert "Rilis" in result.stdout
 
 
-def test_every_problem_stands_on_a_line_of_its_own_and_the_exit_status_is_1(world: World) -> None:
-    risk = world.change(LIKE, "risk: tinggi", "risk: sedang")
-    quotes = world.change("lexicon/sunda.yaml", "abdi: saya", "abdi: NO")
-    result = CliRunner().invoke(app, ["check", "--content", str(world.folder)])
+def test_every_problem_stands_on_a_line_of_its_own_and_the_exit_status_is_1(files: World) -> None:
+    risk = files.change(LIKE, "risk: tinggi", "risk: sedang")
+    quotes = files.change("lexicon/sunda.yaml", "abdi: saya", "abdi: NO")
+    result = CliRunner().invoke(app, ["check", "--content", str(files.folder)])
     assert result.exit_code == 1
     assert [line.split(" ")[0] for line in result.stdout.splitlines()] == [
         f"lexicon/sunda.yaml:{quotes}:",
@@ -39,9 +39,9 @@ def test_every_problem_stands_on_a_line_of_its_own_and_the_exit_status_is_1(worl
 
 
 @pytest.mark.parametrize("locale", ["C", "C.UTF-8"])
-def test_the_command_works_as_typed_even_where_the_terminal_knows_only_ascii(world: World, locale: str) -> None:
-    world.change(LIKE, "risk: tinggi", "risk: \u0442inggi")
-    command = [sys.executable, "-m", "knowledge", "check", "--content", str(world.folder)]
+def test_the_command_works_as_typed_even_where_the_terminal_knows_only_ascii(files: World, locale: str) -> None:
+    files.change(LIKE, "risk: tinggi", "risk: \u0442inggi")
+    command = [sys.executable, "-m", "knowledge", "check", "--content", str(files.folder)]
     environment = {**os.environ, "LC_ALL": locale, "PYTHONIOENCODING": "ascii" if locale == "C" else "utf-8"}
     done = subprocess.run(command, capture_output=True, text=True, env=environment, encoding="utf-8", check=False)
     assert done.returncode == 1

@@ -51,31 +51,31 @@ def test_what_was_dumped_is_restored_as_it_was(content: Path | None) -> None:
 
 
 @pytest.mark.parametrize("path", sorted(CONTENT.rglob("*.yaml")), ids=lambda path: path.stem)
-def test_any_byte_of_any_file_changes_the_fingerprint(world: World, path: Path) -> None:
-    before = fingerprint(world.folder)
+def test_any_byte_of_any_file_changes_the_fingerprint(files: World, path: Path) -> None:
+    before = fingerprint(files.folder)
     name = path.relative_to(CONTENT).as_posix()
-    raw = (world.folder / name).read_bytes()
+    raw = (files.folder / name).read_bytes()
     seen = {before}
     for position in (0, len(raw) // 2, len(raw) - 1):
-        world.write(name, raw[:position] + bytes([raw[position] ^ 1]) + raw[position + 1 :])
-        seen.add(fingerprint(world.folder))
-    world.write(name, raw + b"\n")
-    seen.add(fingerprint(world.folder))
+        files.write(name, raw[:position] + bytes([raw[position] ^ 1]) + raw[position + 1 :])
+        seen.add(fingerprint(files.folder))
+    files.write(name, raw + b"\n")
+    seen.add(fingerprint(files.folder))
     assert len(seen) == 5
-    world.write(name, raw)
-    assert fingerprint(world.folder) == before
+    files.write(name, raw)
+    assert fingerprint(files.folder) == before
 
 
-def test_a_renamed_moved_added_or_missing_file_changes_the_fingerprint(world: World) -> None:
-    seen = {fingerprint(world.folder)}
-    like = world.folder / LIKE
+def test_a_renamed_moved_added_or_missing_file_changes_the_fingerprint(files: World) -> None:
+    seen = {fingerprint(files.folder)}
+    like = files.folder / LIKE
     for name in ("rules/medsos/like-akun.yaml", "rules/jabatan/like-akun.yaml"):
-        like = like.rename(world.folder / name)
-        seen.add(fingerprint(world.folder))
+        like = like.rename(files.folder / name)
+        seen.add(fingerprint(files.folder))
     like.unlink()
-    seen.add(fingerprint(world.folder))
-    world.write("rules/jabatan/like-akun.yaml", b"")
-    seen.add(fingerprint(world.folder))
+    seen.add(fingerprint(files.folder))
+    files.write("rules/jabatan/like-akun.yaml", b"")
+    seen.add(fingerprint(files.folder))
     assert len(seen) == 5
 
 
@@ -88,14 +88,14 @@ def test_bytes_that_move_from_one_file_to_the_next_change_the_fingerprint(tmp_pa
     assert fingerprint(one.folder) != fingerprint(other.folder)
 
 
-def test_the_fingerprint_is_the_same_wherever_the_folder_stands(world: World) -> None:
-    assert fingerprint(world.folder) == fingerprint(CONTENT)
-    assert load(world.folder) == load(CONTENT)
+def test_the_fingerprint_is_the_same_wherever_the_folder_stands(files: World) -> None:
+    assert fingerprint(files.folder) == fingerprint(CONTENT)
+    assert load(files.folder) == load(CONTENT)
 
 
-def test_hidden_files_of_text_editors_are_no_content(world: World) -> None:
-    world.write("rules/medsos/.like-akun-calon.yaml.swp", b"\x00")
-    assert load(world.folder) == load(CONTENT)
+def test_hidden_files_of_text_editors_are_no_content(files: World) -> None:
+    files.write("rules/medsos/.like-akun-calon.yaml.swp", b"\x00")
+    assert load(files.folder) == load(CONTENT)
 
 
 # Each row: the spoilt file, what stood there, what an editor made of it, the field, and a word of the mend.
@@ -208,11 +208,11 @@ FIELDS = {
 
 @pytest.mark.parametrize(("name", "old", "new", "field", "mend"), FIELDS.values(), ids=FIELDS.keys())
 def test_a_wrong_field_is_told_with_its_line_and_mend_fault_41(
-    world: World, name: str, old: str, new: str, field: str, mend: str
+    files: World, name: str, old: str, new: str, field: str, mend: str
 ) -> None:
-    line = world.change(name, old, new)
-    told = [problem for problem in world.problems() if problem.field == field]
-    assert [(problem.file, problem.line) for problem in told] == [(name, line)], world.problems()
+    line = files.change(name, old, new)
+    told = [problem for problem in files.problems() if problem.field == field]
+    assert [(problem.file, problem.line) for problem in told] == [(name, line)], files.problems()
     assert mend in told[0].message
     assert "Input" not in told[0].message
 
@@ -228,14 +228,14 @@ def test_a_wrong_field_is_told_with_its_line_and_mend_fault_41(
         ("calendar/pilkada-2024.yaml", "zone: Asia/Jakarta\n", "zone"),
     ],
 )
-def test_a_missing_field_is_told_at_the_top_of_its_file_fault_41(world: World, name: str, old: str, field: str) -> None:
-    world.change(name, old, "")
-    assert [(p.file, p.line, p.field) for p in world.problems() if "tambahkan" in p.message] == [(name, 1, field)]
+def test_a_missing_field_is_told_at_the_top_of_its_file_fault_41(files: World, name: str, old: str, field: str) -> None:
+    files.change(name, old, "")
+    assert [(p.file, p.line, p.field) for p in files.problems() if "tambahkan" in p.message] == [(name, 1, field)]
 
 
-def test_a_missing_field_of_a_case_is_told_where_the_case_begins_fault_41(world: World) -> None:
-    line = world.change(LIKE, "  - id: penyelenggara\n    when", "  - when")
-    problem = world.only_problem()
+def test_a_missing_field_of_a_case_is_told_where_the_case_begins_fault_41(files: World) -> None:
+    line = files.change(LIKE, "  - id: penyelenggara\n    when", "  - when")
+    problem = files.only_problem()
     assert (problem.line, problem.field) == (line, "cases.0.id")
 
 
@@ -263,43 +263,43 @@ PLACES = {
 
 
 @pytest.mark.parametrize(("name", "mend"), PLACES.values(), ids=PLACES.keys())
-def test_a_file_of_a_wrong_name_or_in_a_wrong_folder_is_refused(world: World, name: str, mend: str) -> None:
-    world.write(name, world.read(LIKE))
-    problem = world.only_problem()
+def test_a_file_of_a_wrong_name_or_in_a_wrong_folder_is_refused(files: World, name: str, mend: str) -> None:
+    files.write(name, files.read(LIKE))
+    problem = files.only_problem()
     assert (problem.file, problem.line, problem.field) == (name, 1, "")
     assert mend in problem.message
     assert "\n" not in str(problem)
 
 
-def test_a_file_name_that_is_no_text_is_refused_and_can_still_be_printed(world: World) -> None:
-    path = os.path.join(os.fsencode(world.folder), b"rules", b"medsos", b"lik\xe9.yaml")
+def test_a_file_name_that_is_no_text_is_refused_and_can_still_be_printed(files: World) -> None:
+    path = os.path.join(os.fsencode(files.folder), b"rules", b"medsos", b"lik\xe9.yaml")
     try:
-        Path(os.fsdecode(path)).write_bytes(world.read(LIKE).encode())
+        Path(os.fsdecode(path)).write_bytes(files.read(LIKE).encode())
     except OSError:
         return  # this file system takes no such names, so no editor can bring one
-    problem = world.only_problem()
+    problem = files.only_problem()
     assert "huruf kecil" in problem.message
     assert str(problem).encode()
-    assert fingerprint(world.folder) != fingerprint(CONTENT)
+    assert fingerprint(files.folder) != fingerprint(CONTENT)
 
 
-def test_a_link_that_leads_nowhere_is_refused(world: World) -> None:
-    (world.folder / "phrases/salam.yaml").symlink_to(world.folder / "tidak-ada.yaml")
-    problem = world.only_problem()
+def test_a_link_that_leads_nowhere_is_refused(files: World) -> None:
+    (files.folder / "phrases/salam.yaml").symlink_to(files.folder / "tidak-ada.yaml")
+    problem = files.only_problem()
     assert problem.file == "phrases/salam.yaml"
     assert "periksa izin" in problem.message
 
 
-def test_a_folder_that_cannot_be_opened_is_refused(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_folder_that_cannot_be_opened_is_refused(files: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "access", lambda path, mode: Path(path).name != "medsos")
-    problem = world.only_problem()
+    problem = files.only_problem()
     assert problem.file == "rules/medsos"
     assert "periksa izin" in problem.message
 
 
-def test_one_name_in_two_topics_is_refused(world: World) -> None:
-    shutil.copy(world.folder / LIKE, world.folder / "rules/jabatan/like-akun-calon.yaml")
-    problem = world.only_problem()
+def test_one_name_in_two_topics_is_refused(files: World) -> None:
+    shutil.copy(files.folder / LIKE, files.folder / "rules/jabatan/like-akun-calon.yaml")
+    problem = files.only_problem()
     assert (problem.file, problem.line) == (LIKE, 1)
     assert "rules/jabatan/like-akun-calon.yaml; ganti salah satu" in problem.message
 
@@ -314,19 +314,19 @@ def test_a_folder_without_content_is_refused(tmp_path: Path, make: Callable[[Pat
 @pytest.mark.parametrize(
     "name", ["regulations/skb-2022.yaml", "facts/object.yaml", "articles/pernyataan-bawaslu-2024.yaml"]
 )
-def test_what_points_to_a_broken_file_is_not_blamed_for_it(world: World, name: str) -> None:
-    world.change(name, "title: ", "judul: ")
-    assert {problem.file for problem in world.problems()} == {name}
-    world.write(name, "title: [")
-    assert world.only_problem().file == name
+def test_what_points_to_a_broken_file_is_not_blamed_for_it(files: World, name: str) -> None:
+    files.change(name, "title: ", "judul: ")
+    assert {problem.file for problem in files.problems()} == {name}
+    files.write(name, "title: [")
+    assert files.only_problem().file == name
 
 
-def test_every_problem_of_every_file_is_told_at_once_fault_41(world: World) -> None:
-    world.change(LIKE, "risk: tinggi", "risk: sedang")
-    world.change("facts/stage.yaml", "title:", "\ttitle:")
-    world.change("rules/jabatan/ajak-ke-tps.yaml", '"skb-2022#pembinaan"', '"skb-2022#pembinaa"')
-    world.write("aneh.txt", "")
-    problems = world.problems()
+def test_every_problem_of_every_file_is_told_at_once_fault_41(files: World) -> None:
+    files.change(LIKE, "risk: tinggi", "risk: sedang")
+    files.change("facts/stage.yaml", "title:", "\ttitle:")
+    files.change("rules/jabatan/ajak-ke-tps.yaml", '"skb-2022#pembinaan"', '"skb-2022#pembinaa"')
+    files.write("aneh.txt", "")
+    problems = files.problems()
     assert {"aneh.txt", "facts/stage.yaml", LIKE, "rules/jabatan/ajak-ke-tps.yaml"} == {p.file for p in problems}
     assert list(problems) == sorted(problems)
 
@@ -343,26 +343,26 @@ FILES = sorted(path.relative_to(CONTENT).as_posix() for path in CONTENT.rglob("*
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(name=st.sampled_from(FILES), raw=st.one_of(st.binary(max_size=200), st.text(max_size=100).map(str.encode)))
-def test_arbitrary_bytes_in_place_of_a_file_leave_nothing_half_loaded(world: World, name: str, raw: bytes) -> None:
-    sound = world.read(name)
-    world.write(name, raw)
+def test_arbitrary_bytes_in_place_of_a_file_leave_nothing_half_loaded(files: World, name: str, raw: bytes) -> None:
+    sound = files.read(name)
+    files.write(name, raw)
     try:
-        assert name in {problem.file for problem in world.problems()}
+        assert name in {problem.file for problem in files.problems()}
     finally:
-        world.write(name, sound)
+        files.write(name, sound)
 
 
 @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(name=st.sampled_from(FILES), data=st.data())
-def test_an_arbitrary_edit_gives_a_whole_base_or_only_problems(world: World, name: str, data: st.DataObject) -> None:
-    sound = world.read(name)
+def test_an_arbitrary_edit_gives_a_whole_base_or_only_problems(files: World, name: str, data: st.DataObject) -> None:
+    sound = files.read(name)
     start = data.draw(st.integers(0, len(sound)))
     end = data.draw(st.integers(start, min(len(sound), start + 30)))
-    world.write(name, (sound[:start] + data.draw(st.text(max_size=10)) + sound[end:]).encode("utf-8", "replace"))
+    files.write(name, (sound[:start] + data.draw(st.text(max_size=10)) + sound[end:]).encode("utf-8", "replace"))
     try:
-        base = load(world.folder)
+        base = load(files.folder)
         assert base.rules.keys() == load(CONTENT).rules.keys()
     except KnowledgeError:
-        assert world.problems()
+        assert files.problems()
     finally:
-        world.write(name, sound)
+        files.write(name, sound)

@@ -52,10 +52,10 @@ checked: "2026-11-26"
 
 
 @pytest.fixture
-def reminding(world: World) -> World:
+def reminding(files: World) -> World:
     for name, text in SOUND.items():
-        world.write(name, text)
-    return world
+        files.write(name, text)
+    return files
 
 
 def test_sound_reminders_are_read(reminding: World) -> None:
@@ -65,10 +65,10 @@ def test_sound_reminders_are_read(reminding: World) -> None:
     assert base.reminders["satu-like"].when == ("T-30", "T-1", "mingguan")
 
 
-def test_a_reminder_makes_another_release(world: World) -> None:
-    before = load(world.folder).fingerprint
-    world.write(TEXT, SOUND[TEXT])
-    assert load(world.folder).fingerprint != before
+def test_a_reminder_makes_another_release(files: World) -> None:
+    before = load(files.folder).fingerprint
+    files.write(TEXT, SOUND[TEXT])
+    assert load(files.folder).fingerprint != before
 
 
 # Each row: the file, what stood there, what an editor made of it, the field, and a word of the mend.
@@ -153,9 +153,9 @@ def test_the_problem_stands_at_its_line(reminding: World) -> None:
     assert reminding.only_problem().line == line
 
 
-def test_a_calendar_keeps_one_of_three_clocks(world: World) -> None:
-    line = world.change("calendar/pilkada-2024.yaml", "Asia/Jakarta", "Asia/Singapore")
-    problem = world.only_problem()
+def test_a_calendar_keeps_one_of_three_clocks(files: World) -> None:
+    line = files.change("calendar/pilkada-2024.yaml", "Asia/Jakarta", "Asia/Singapore")
+    problem = files.only_problem()
     assert (problem.line, problem.field) == (line, "zone")
     assert "WIB, WITA, WIT" in problem.message
 
@@ -178,7 +178,7 @@ agenda:
         ("stage: kampanye", "stage: pendaftaran", "agenda.0.stage"),
     ],
 )
-def test_a_line_of_the_schedule_has_days_a_source_and_a_stage(world: World, old: str, new: str, field: str) -> None:
+def test_a_line_of_the_schedule_has_days_a_source_and_a_stage(files: World, old: str, new: str, field: str) -> None:
     calendar = "calendar/pilkada-2024.yaml"
-    world.write(calendar, world.read(calendar) + AGENDA.replace(old, new))
-    assert world.only_problem().field == field
+    files.write(calendar, files.read(calendar) + AGENDA.replace(old, new))
+    assert files.only_problem().field == field

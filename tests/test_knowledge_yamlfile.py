@@ -79,11 +79,11 @@ SPOILT = {
 
 @pytest.mark.parametrize(("old", "new", "field", "mend"), SPOILT.values(), ids=SPOILT.keys())
 def test_a_spoilt_line_is_refused_with_its_line_field_and_mend_fault_41(
-    world: World, old: str, new: str, field: str | None, mend: str
+    files: World, old: str, new: str, field: str | None, mend: str
 ) -> None:
-    line = world.change(LIKE, old, new)
-    found = [problem for problem in world.problems() if mend in problem.message]
-    assert [(problem.file, problem.line) for problem in found] == [(LIKE, line)], world.problems()
+    line = files.change(LIKE, old, new)
+    found = [problem for problem in files.problems() if mend in problem.message]
+    assert [(problem.file, problem.line) for problem in found] == [(LIKE, line)], files.problems()
     assert field is None or found[0].field == field
 
 
@@ -95,20 +95,20 @@ AMBIGUOUS_VALUES = [
 
 @pytest.mark.parametrize("value", AMBIGUOUS_VALUES)
 @pytest.mark.parametrize("place", ["instead: {} #", "\n    - {} #"])
-def test_an_unquoted_number_day_or_boolean_asks_for_quotes_fault_42(world: World, value: str, place: str) -> None:
+def test_an_unquoted_number_day_or_boolean_asks_for_quotes_fault_42(files: World, value: str, place: str) -> None:
     as_field = place.startswith("instead")
     old, new = (INSTEAD, place.format(value)) if as_field else (f"\n{QUESTION}", place.format(value))
-    line = world.change(LIKE, old, new) + (not as_field)
-    problem = world.only_problem()
+    line = files.change(LIKE, old, new) + (not as_field)
+    problem = files.only_problem()
     assert (problem.file, problem.line) == (LIKE, line)
     assert problem.field == ("instead" if as_field else "questions.singkat.0")
     assert f'tanda kutip: "{value}"' in problem.message
 
 
 @pytest.mark.parametrize("key", ["on", "NO", "5", "4.10", "2024-11-27"])
-def test_an_unquoted_key_that_others_read_as_something_else_asks_for_quotes_fault_42(world: World, key: str) -> None:
-    line = world.change("lexicon/sunda.yaml", "  abdi: saya", f"  {key}: saya")
-    problem = world.only_problem()
+def test_an_unquoted_key_that_others_read_as_something_else_asks_for_quotes_fault_42(files: World, key: str) -> None:
+    line = files.change("lexicon/sunda.yaml", "  abdi: saya", f"  {key}: saya")
+    problem = files.only_problem()
     assert (problem.file, problem.line, problem.field) == ("lexicon/sunda.yaml", line, f"entries.{key}")
     assert f'tanda kutip: "{key}"' in problem.message
 
@@ -146,11 +146,11 @@ SAVED = {
 
 @pytest.mark.parametrize(("spoil", "where", "mend"), SAVED.values(), ids=SAVED.keys())
 def test_a_file_saved_wrongly_is_refused_fault_43(
-    world: World, spoil: Callable[[bytes], bytes], where: str, mend: str
+    files: World, spoil: Callable[[bytes], bytes], where: str, mend: str
 ) -> None:
-    text = world.read(LIKE)
-    world.write(LIKE, spoil(text.encode()))
-    problem = world.only_problem()
+    text = files.read(LIKE)
+    files.write(LIKE, spoil(text.encode()))
+    problem = files.only_problem()
     assert (problem.file, problem.line, problem.field) == (LIKE, text[: text.index(f"{where}")].count("\n") + 1, "")
     assert mend in problem.message
 
@@ -169,25 +169,25 @@ def test_emoji_and_accents_of_the_region_are_welcome_fault_43(tmp_path: Path) ->
     assert read(path, "a.yaml").problems == []
 
 
-def test_an_alias_bomb_is_refused_without_going_off_fault_41(world: World) -> None:
-    world.write("lexicon/bom.yaml", LAUGHS)
-    problems = world.problems()
+def test_an_alias_bomb_is_refused_without_going_off_fault_41(files: World) -> None:
+    files.write("lexicon/bom.yaml", LAUGHS)
+    problems = files.problems()
     assert {problem.file for problem in problems} == {"lexicon/bom.yaml"}
     assert {problem.line for problem in problems if "jangkar" in problem.message} == {1, 2, 3}
     assert {problem.line for problem in problems if "rujukan" in problem.message} == {2, 3}
 
 
-def test_every_problem_of_a_file_is_told_at_once_fault_41(world: World) -> None:
-    zero_width = world.change(LIKE, INSTEAD, "instead: Ikuti\u200b akun")
-    number = world.change(LIKE, QUESTION, "    - 2")
-    choice = world.change(LIKE, RISK, "risk: sedang")
-    citation = world.change(LIKE, '"skb-2022#a.4"', '"skb-2022#a.9"')
-    assert {problem.line for problem in world.problems()} == {zero_width, number, choice}
-    world.change(LIKE, "risk: sedang", RISK)
-    assert {problem.line for problem in world.problems()} == {zero_width, number, citation}
+def test_every_problem_of_a_file_is_told_at_once_fault_41(files: World) -> None:
+    zero_width = files.change(LIKE, INSTEAD, "instead: Ikuti\u200b akun")
+    number = files.change(LIKE, QUESTION, "    - 2")
+    choice = files.change(LIKE, RISK, "risk: sedang")
+    citation = files.change(LIKE, '"skb-2022#a.4"', '"skb-2022#a.9"')
+    assert {problem.line for problem in files.problems()} == {zero_width, number, choice}
+    files.change(LIKE, "risk: sedang", RISK)
+    assert {problem.line for problem in files.problems()} == {zero_width, number, citation}
 
 
-def test_a_file_that_cannot_be_opened_is_a_problem(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_cannot_be_opened_is_a_problem(files: World, monkeypatch: pytest.MonkeyPatch) -> None:
     opens = Path.read_bytes
 
     def read_bytes(path: Path) -> bytes:
@@ -196,7 +196,7 @@ def test_a_file_that_cannot_be_opened_is_a_problem(world: World, monkeypatch: py
         return opens(path)
 
     monkeypatch.setattr(Path, "read_bytes", read_bytes)
-    problem = world.only_problem()
+    problem = files.only_problem()
     assert (problem.file, problem.line) == (LIKE, 1)
     assert "periksa izin" in problem.message
 
@@ -249,11 +249,11 @@ def test_arbitrary_text_becomes_problems_or_plain_data(tmp_path_factory: pytest.
 def test_arbitrary_fields_become_problems_or_a_model(
     tmp_path_factory: pytest.TempPathFactory, folder: str, data: dict[str, str]
 ) -> None:
-    world = World(tmp_path_factory.mktemp("w"))
-    world.write(
+    files = World(tmp_path_factory.mktemp("w"))
+    files.write(
         f"{folder}/{'topik/' if folder == 'rules' else ''}a.yaml", "".join(f"{k}: {v}\n" for k, v in data.items())
     )
-    for problem in world.problems():
+    for problem in files.problems():
         assert problem.file.endswith("/a.yaml")
         assert "Input should" not in problem.message
 

@@ -6,13 +6,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib.util import find_spec
 from pathlib import Path
 
-import matplotlib
 from PIL import ImageFont
 
-# The fonts come with a library that we have anyway, so nothing is fetched and every machine draws the same.
-FONTS = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
+# The fonts come with a library that we have anyway, so nothing is fetched and every machine draws the same; it is found
+# and not imported, because that takes a second.
+FONTS = Path(str(find_spec("matplotlib").origin)).parent / "mpl-data" / "fonts" / "ttf"  # type: ignore[union-attr]
 # What belongs together on one line: a number and its unit, a pinpoint and its number.
 BOUND = re.compile(r"(?<=\b(?:UU|PP|MK)) (?=\d)|(?<=\d) (?=\w)|(?<=\bayat) (?=\S)|(?<=\b(?:angka|huruf|Pasal)) (?=\S)")
 REGULAR, BOLD = "DejaVuSans.ttf", "DejaVuSans-Bold.ttf"

@@ -71,7 +71,7 @@ def fields_of(model: type[BaseModel]) -> tuple[Field, ...]:
 
 
 def _field(name: str, kind: Any, required: bool) -> Field:
-    if name in CONDITIONS:
+    if name in CONDITIONS and get_origin(kind) is Mapping:
         return Field(name, Kind.FACTS, required)
     if name in ("citations", "voices"):
         return Field(name, Kind.CITATIONS, required)
