@@ -1,4 +1,4 @@
-"""A broadcast is written by one, let go by another, stopped by either, and told about to each as far as they may see."""
+"""A broadcast is written by one, let go by another, stopped by either; each learns of it as far as they may see."""
 
 from __future__ import annotations
 

@@ -37,9 +37,10 @@ async def console(tmp_path: Path, knowledge: KnowledgeBase) -> AsyncIterator[Wor
 
 
 async def look(page: Page, name: str) -> None:
-    """Everything opened, nothing wider than the window; a picture where somebody wants to see one."""
+    """Everything opened, every picture there, nothing wider than the window; a picture where somebody wants to see one."""
     for closed in await page.locator("details").all():
         await closed.evaluate("details => { details.open = true }")
+    await page.evaluate("() => Promise.all([...document.images].map(image => image.decode()))")
     assert await page.evaluate(WIDTH), name
     if folder := os.environ.get("SCREENSHOTS"):
         await page.screenshot(path=f"{folder}/{name}.png", full_page=True)
@@ -72,7 +73,7 @@ async def test_a_broadcast_from_a_reminder_to_its_report_on_a_phone(console: Wor
     mail = console.office.mail
     one = await mail.broadcasts.get(path.rpartition("/")[2])
     assert one is not None
-    for delivery in (await mail.deliveries.claim(one, now=now(), most=2)):
+    for delivery in await mail.deliveries.claim(one, now=now(), most=2):
         await mail.deliveries.settle(delivery, Fate.SENT, now=now(), message=1)
     await expect(page.get_by_text("2 terkirim dari 4")).to_be_visible(timeout=15_000)
     for name in ("siaran", "jadwal", "opd"):

@@ -119,7 +119,9 @@ async def seen_by(request: Request) -> tuple[Broadcast, str | None]:
     """The broadcast that the path names, and the agency that is all this account may see of it."""
     mail = office(request).mail
     found, agency = await mail.broadcasts.get(request.path_params["id"]), await mail.agency_of(request.state.account)
-    if found is None or (agency is not None and not await mail.deliveries.tallies(found.id, agency=agency)):
+    if found is None or found.audience.only:
+        raise HTTPException(404)
+    if agency is not None and not await mail.deliveries.tallies(found.id, agency=agency):
         raise HTTPException(404)
     return found, agency
 
