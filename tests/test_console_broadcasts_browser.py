@@ -37,7 +37,7 @@ async def console(tmp_path: Path, knowledge: KnowledgeBase) -> AsyncIterator[Wor
 
 
 async def look(page: Page, name: str) -> None:
-    """Everything opened, every picture there, nothing wider than the window; a picture where somebody wants to see one."""
+    """Everything opened, every picture there, nothing wider than the window; kept where somebody wants to look."""
     for closed in await page.locator("details").all():
         await closed.evaluate("details => { details.open = true }")
     await page.evaluate("() => Promise.all([...document.images].map(image => image.decode()))")
