@@ -18,7 +18,7 @@ from typing import Any
 from bot.answering.live import Live
 from bot.app import open_live, warn
 from bot.broadcasting.shelf import Shelf
-from bot.channels.console import ConsoleError, ConsoleSettings, first_words, open_office, plain
+from bot.channels.console import ConsoleError, ConsoleSettings, Messenger, first_words, open_office, plain
 from bot.channels.console import serve as serve_at
 from bot.channels.stopping import stop_on_signals
 from bot.channels.telegram import ChannelError, Door, Reminders, TelegramSettings
@@ -90,7 +90,14 @@ async def _serve(settings: Settings, live: Live, opener: Opener) -> int:
                 shelf = Shelf(lambda: live.knowledge)
                 reminders = Reminders(shelf, shelf.poster)
                 await serve_telegram(
-                    telegram, live, house.database, house.identity, stop=stop, door=door, reminders=reminders
+                    telegram,
+                    live,
+                    house.database,
+                    house.identity,
+                    stop=stop,
+                    door=door,
+                    reminders=reminders,
+                    greeted=house.greeted,
                 )
             finally:
                 stop.set()
@@ -120,6 +127,12 @@ class House:
     live: Live
     desk: KnowledgeDesk
     intake: Intake
+    messenger: Messenger | None = None
+
+    def greeted(self, username: str) -> None:
+        """Tell the pages under which name Telegram knows us."""
+        if self.messenger is not None:
+            self.messenger.username = username
 
 
 async def _console_if_it_can(settings: Settings, house: House, stop: asyncio.Event) -> None:
@@ -142,7 +155,15 @@ async def _wait_for(over: threading.Event | None, stop: asyncio.Event) -> None:
 async def _console(settings: Settings, house: House, stop: asyncio.Event) -> None:
     """The console with what its pages need, its address and first password on standard error and in no log."""
     url, intake = settings.console_url, house.intake
-    office = open_office(house.database, house.identity, desk=house.desk, live=house.live, url=url, intake=intake)
+    office = open_office(
+        house.database,
+        house.identity,
+        desk=house.desk,
+        live=house.live,
+        url=url,
+        intake=intake,
+        messenger=house.messenger,
+    )
 
     async def opened(address: str) -> None:
         print(await first_words(office, address), file=sys.stderr, flush=True)
@@ -162,7 +183,7 @@ async def _opened(settings: Settings, live: Live, opener: Opener) -> AsyncIterat
     intake = open_intake(database, identity, desk)
     working = [asyncio.create_task(_forget_in_time(database, intake)), asyncio.create_task(desk.follower.run())]
     try:
-        yield House(database, identity, live, desk, intake)
+        yield House(database, identity, live, desk, intake, _messenger(settings))
     finally:
         for task in working:
             task.cancel()
@@ -170,6 +191,12 @@ async def _opened(settings: Settings, live: Live, opener: Opener) -> AsyncIterat
         await intake.close()
         await desk.builder.close()
         await database.close()
+
+
+def _messenger(settings: Settings) -> Messenger | None:
+    """The bot that sends to many; its number stands before the secret part of the token."""
+    token = settings.telegram_bot_token
+    return None if token is None else Messenger(f"telegram:{token.get_secret_value().partition(':')[0]}")
 
 
 def desk_of(settings: Settings, database: Database, live: Live, opener: Opener) -> KnowledgeDesk:

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
-from typing import cast
+from typing import Any, cast
 
 import httpx
 from argon2 import PasswordHasher
@@ -41,13 +41,15 @@ class Browser:
     async def get(self, path: str, **headers: str) -> httpx.Response:
         return self._seen(await self._http.get(path, headers=self._with_cookie(headers)))
 
-    async def post(self, path: str, data: dict[str, object] | None = None, **headers: str) -> httpx.Response:
+    async def post(
+        self, path: str, data: dict[str, object] | None = None, files: Any = None, **headers: str
+    ) -> httpx.Response:
         """Send a form as a page of ours would; `headers` take the place of what a browser sends."""
         own = {"origin": self.url, "sec-fetch-site": "same-origin"} | {
             name.replace("_", "-"): value for name, value in headers.items()
         }
-        sent = {name: value for name, value in own.items() if value}
-        return self._seen(await self._http.post(path, data=data or {}, headers=self._with_cookie(sent)))
+        sent = self._with_cookie({name: value for name, value in own.items() if value})
+        return self._seen(await self._http.post(path, data=data or {}, files=files, headers=sent))
 
     async def send(self, path: str, **data: object) -> httpx.Response:
         """Send a form with the token of the session in it."""

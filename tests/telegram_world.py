@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -44,6 +44,7 @@ class World:
         desk_chat: int | None = None,
         door: Door | None = None,
         reminders: Reminders | None = None,
+        greeted: Callable[[str], None] | None = None,
         **more: Any,
     ) -> None:
         """Start the bot; `more` are further settings."""
@@ -63,6 +64,7 @@ class World:
                 stop=self._stop,
                 door=door,
                 reminders=reminders,
+                greeted=greeted,
             )
         )
 

@@ -26,6 +26,7 @@ class Reason(StrEnum):
     LAPSED = "kedaluwarsa"
     STOPPED = "berhenti"
     UNREADABLE = "tidak_terbaca"
+    OFF = "dimatikan"
     EDITED = "diubah"
     FOLLOWED = "disusulkan"
 
@@ -61,6 +62,7 @@ WORDS: Mapping[Reason, Words] = {
     Reason.UNREADABLE: Words(
         "Alamat tidak dapat dibuka dengan kunci ini", "Kembalikan kunci yang lama, atau daftar ulang."
     ),
+    Reason.OFF: Words("Dimatikan oleh desk", "Nyalakan lagi pada halaman OPD bila grup ini perlu diingatkan."),
     Reason.EDITED: Words("Pesan lama diubah di tempatnya"),
     Reason.FOLLOWED: Words("Pembetulan dikirim sebagai pesan susulan"),
 }

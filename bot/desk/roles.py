@@ -34,6 +34,9 @@ class Act(StrEnum):
     LEARN = "pelajari"
     """Read what people handed over with their consent."""
     BROADCAST = "siarkan"
+    """Write broadcasts and schedules."""
+    DISPATCH = "kirimkan"
+    """Let go what somebody else wrote, stop it, and keep the lists of whom it reaches."""
     WATCH = "pantau"
     """See the figures."""
     MANAGE = "kelola"
@@ -52,6 +55,8 @@ ALLOWED: Mapping[Act, frozenset[Role]] = {
     Act.STOP: _EDITORS | {Role.ADMINISTRATOR},
     Act.LEARN: _EDITORS,
     Act.BROADCAST: frozenset({Role.BROADCASTER}),
+    # A small desk has one broadcaster, and the second person of two is whoever else answers for it.
+    Act.DISPATCH: frozenset({Role.BROADCASTER, Role.ADMINISTRATOR}),
     Act.WATCH: frozenset(Role),
     Act.MANAGE: frozenset({Role.ADMINISTRATOR}),
     Act.AUDIT: frozenset({Role.ADMINISTRATOR, Role.REVIEWER}),

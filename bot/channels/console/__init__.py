@@ -18,8 +18,9 @@ To add a page, write a module such as `people.py`:
 Scripts and styles are files of `static/`; nothing inline, nothing from elsewhere, or the browser will refuse it.
 """
 
+from bot.channels.console.mail import Messenger
 from bot.channels.console.office import Office, open_office
 from bot.channels.console.rendering import plain
 from bot.channels.console.serving import ConsoleError, ConsoleSettings, first_words, serve
 
-__all__ = ["ConsoleError", "ConsoleSettings", "Office", "first_words", "open_office", "plain", "serve"]
+__all__ = ["ConsoleError", "ConsoleSettings", "Messenger", "Office", "first_words", "open_office", "plain", "serve"]

@@ -14,8 +14,11 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.channels.console import (
+    agencies,
     asking,
     auditing,
+    broadcasts,
+    composing,
     content,
     drafts,
     editor,
@@ -27,6 +30,8 @@ from bot.channels.console import (
     people,
     pieces,
     releases,
+    reports,
+    schedules,
     signing_in,
     switches,
     uploading,
@@ -53,6 +58,11 @@ PAGES: list[Callable[[], list[BaseRoute]]] = [
     impact.routes,
     releases.routes,
     switches.routes,
+    composing.routes,
+    broadcasts.routes,
+    reports.routes,
+    schedules.routes,
+    agencies.routes,
     people.routes,
     uploading.routes,
     pieces.routes,

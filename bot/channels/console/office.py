@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.answering.live import Live
+from bot.channels.console.mail import Mail, Messenger, open_mail
 from bot.desk.house import KnowledgeDesk
 from bot.desk.intake import Intake, open_intake
 from bot.desk.overview import Overview
@@ -42,6 +43,8 @@ class Office:
     live: Live
     intake: Intake
     """Takes files in."""
+    mail: Mail
+    """What is sent to many."""
     url: str | None = None
     """How the console is reached through a proxy with TLS; None when only this machine reaches it."""
 
@@ -55,10 +58,11 @@ def open_office(
     url: str | None = None,
     passwords: Passwords | None = None,
     intake: Intake | None = None,
+    messenger: Messenger | None = None,
 ) -> Office:
     """The office of a database, with the desk whose content it works on and what answers from it.
 
-    `intake` is that of another door of this process, where there is one.
+    `intake` is that of another door of this process, where there is one; `messenger` the bot that sends to many.
     """
     passwords = passwords or Passwords()
     audit = Audit(database)
@@ -77,5 +81,6 @@ def open_office(
         desk=desk,
         live=live,
         intake=intake or open_intake(database, identity, desk),
+        mail=open_mail(database, identity, audit, lambda: live.knowledge, messenger),
         url=url,
     )

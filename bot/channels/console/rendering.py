@@ -28,6 +28,9 @@ NAVIGATION: list[tuple[str, str, Act]] = [
     ("/rilis", "Rilis", Act.READ),
     ("/sakelar", "Sakelar", Act.STOP),
     ("/kotak", "Pertanyaan", Act.LEARN),
+    ("/siaran", "Siaran", Act.WATCH),
+    ("/jadwal", "Jadwal", Act.DISPATCH),
+    ("/opd", "OPD", Act.WATCH),
     ("/akun", "Akun", Act.MANAGE),
     ("/audit", "Audit", Act.AUDIT),
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -129,10 +129,11 @@ async def serve(
     stop: asyncio.Event | None = None,
     door: Door | None = None,
     reminders: Reminders | None = None,
+    greeted: Callable[[str], None] | None = None,
 ) -> None:
     """Answer on Telegram until `stop` is set, by default on SIGTERM or SIGINT; ChannelError when it cannot go on.
 
-    Through `door` those who work at the desk bring files in; without one nobody does.
+    Through `door` those who work at the desk bring files in; without one nobody does. `greeted` is told our name.
 
     What is being answered then is finished within ten seconds, the rest waits in the inbox for the next start.
     """
@@ -145,6 +146,8 @@ async def serve(
     try:
         if not await _before(stop, _greet(application, answerer, telegram.backoff)):
             return
+        if greeted is not None:
+            greeted(bot.username)
         name = f"telegram:{bot.id}"
         lock = await _only_one(SenderLock(database, name), answerer, telegram.backoff)
         inbox = Inbox(database, identity, name)
