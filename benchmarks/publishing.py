@@ -26,8 +26,8 @@ from bot.model import Question
 from bot.settings import PROOF
 from bot.storage import Database
 from index.shelf import Shelf
-from knowledge.store import Store
 from knowledge.load import CONTENT
+from knowledge.store import Store
 
 CHANGED = "rules/medsos/like-akun-calon.yaml"
 QUESTIONS = ("boleh ga like status calon bupati?", "boleh ngajak tetangga ke TPS?", "cuti buat kampanye suami boleh?")

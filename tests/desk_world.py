@@ -20,8 +20,8 @@ from bot.desk.publishing import Examined
 from bot.desk.watching import Watcher
 from bot.storage import Database, Release
 from index.shelf import Shelf
-from knowledge.store import Store
 from knowledge.load import CONTENT
+from knowledge.store import Store
 from tests.conftest import LITTLE
 
 LIKE = "rules/medsos/like-akun-calon.yaml"

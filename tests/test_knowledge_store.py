@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from knowledge import store as stores
-from knowledge.store import Store, StoreError, Tree
 from knowledge.load import fingerprint, load
 from knowledge.problems import KnowledgeError
+from knowledge.store import Store, StoreError, Tree
 from tests.world import CONTENT, LIKE
 
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from bot.storage import ContentDraft, ContentDrafts, DraftFile, DraftState
-from knowledge.store import Changes, Store, Tree, check_paths
 from knowledge.problems import KnowledgeError, Problem
+from knowledge.store import Changes, Store, Tree, check_paths
 
 LARGEST_FILE = 2_000_000
 LONGEST_TITLE, LONGEST_REASON = 200, 2_000

@@ -28,9 +28,9 @@ from bot.desk.uploads.rehearsing import Rehearsal, rehearse
 from bot.desk.uploads.upload import Upload
 from bot.desk.uploads.wire import pack, unpack
 from bot.storage import UPLOADS_STAY, Audit, Database, Identity, StoredUpload, Uploads
-from knowledge.store import Tree
 from knowledge.load import CONTENT
 from knowledge.problems import Problem
+from knowledge.store import Tree
 from knowledge.yamlfile import read
 
 # Each examination may take half a gigabyte.

@@ -14,9 +14,9 @@ from bot.desk.trying import TONE
 from index.learning import Progress
 from index.shelf import Shelf, silent
 from index.snapshot import Snapshot, SnapshotError
-from knowledge.store import Store, StoreError
 from knowledge.load import load
 from knowledge.problems import KnowledgeError
+from knowledge.store import Store, StoreError
 
 Report = Callable[[str], None]
 

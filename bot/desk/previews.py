@@ -17,8 +17,8 @@ from bot.desk.editing import Conflict, DraftGone
 from bot.desk.opening import Opener
 from bot.desk.publishing import Examined, Publishing
 from bot.storage import ContentDraft, StorageError
-from knowledge.store import StoreError
 from knowledge.problems import KnowledgeError
+from knowledge.store import StoreError
 
 LOG = logging.getLogger(__name__)
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from bot.desk.editing import Editing
 from bot.storage import ContentDraft, ContentDrafts, Releases
-from knowledge.store import Store, StoreError, Tree
 from knowledge.load import fingerprint
 from knowledge.merging import merge
+from knowledge.store import Store, StoreError, Tree
 
 AUTHOR = "program"
 

@@ -14,8 +14,8 @@ from bot.channels.console.security import field, office
 from bot.desk.editing import Conflict, FileConflict, Seen
 from bot.desk.reading import differences
 from bot.storage import ContentDraft
-from knowledge.store import check_paths
 from knowledge.problems import KnowledgeError
+from knowledge.store import check_paths
 
 # A text of one megabyte, which is what the reader takes, may be sent as three characters a byte, and twice.
 LARGEST = 7_000_000

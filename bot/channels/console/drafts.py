@@ -19,8 +19,8 @@ from bot.desk.roles import Act
 from bot.storage import ContentDraft
 from bot.storage.drafts import ALIVE
 from knowledge.draft import FOLDERS
-from knowledge.store import check_paths
 from knowledge.problems import KnowledgeError
+from knowledge.store import check_paths
 
 
 def routes() -> list[BaseRoute]:
