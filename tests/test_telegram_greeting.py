@@ -18,7 +18,8 @@ pytest_plugins = ["tests.telegram_fixtures"]
 async def test_the_name_is_told_once_telegram_has_told_it(asleep: World) -> None:
     told: asyncio.Future[str] = asyncio.get_running_loop().create_future()
     await asleep.start(greeted=told.set_result)
-    assert await asyncio.wait_for(told, 10) == BOT["username"]
+    assert await asyncio.wait_for(told, 30) == BOT["username"]
+    await asleep.server.until(lambda: asleep.server.called("getUpdates"))
 
 
 def test_the_pages_reach_the_recipients_of_the_bot_whose_token_is_set() -> None:

@@ -159,6 +159,9 @@ class Reminding:
             except StorageError as error:
                 LOG.warning("storage unavailable, broadcasts wait: %s", error)
                 await self._rest(1.0)
+        if self._closing.is_set():
+            # Nobody would end a sender that begins after the end.
+            return
         self._sending = asyncio.create_task(self._delivering.run())
         tasks = (self._every(BETWEEN_TICKS, self._tick), self._every(BETWEEN_REPORTS, self._report))
         await asyncio.gather(*tasks)
