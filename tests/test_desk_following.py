@@ -87,7 +87,7 @@ async def test_a_release_that_cannot_be_opened_here_leaves_what_serves_fault_48(
         newest = (await desk_world.desk.publishing.releases())[0]
         for path in (desk_world.folder / "var" / "index" / "snapshots" / newest.snapshot).glob("*.npy"):
             path.write_bytes(b"")
-        tree = desk_world.folder / "var" / "desk" / "library" / "trees" / f"{newest.fingerprint}.json"
+        tree = desk_world.folder / "var" / "desk" / "store" / "trees" / f"{newest.fingerprint}.json"
         kept = tree.read_bytes()
         tree.unlink()
         await other.desk.follower.look()
