@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import fcntl
 import json
-import os
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -23,6 +22,7 @@ from index.snapshot import Snapshot, SnapshotError, open_snapshot, snapshot_name
 from knowledge.base import KnowledgeBase
 from knowledge.load import fingerprint, load
 from knowledge.problems import KnowledgeError
+from knowledge.whole import write_whole
 
 KEPT = 3
 # Stands in a snapshot since it first served; it is no part of what the manifest vouches for.
@@ -103,7 +103,7 @@ class Shelf:
     def hold(self, names: Iterable[str]) -> None:
         """Keep these, whatever is built later; others go when newer ones come."""
         with self._alone():
-            replace_whole(self._held, json.dumps(sorted(set(names))))
+            write_whole(self._held, json.dumps(sorted(set(names))).encode())
             self._tidy()
 
     def folder(self, name: str) -> Path:
@@ -167,7 +167,7 @@ class Shelf:
             return None
 
     def _point_to(self, name: str) -> None:
-        replace_whole(self._pointer, name + "\n")
+        write_whole(self._pointer, f"{name}\n".encode())
         (self._snapshots / name / SERVED).touch()
 
     def _by_age(self) -> list[Path]:
@@ -206,19 +206,3 @@ class Shelf:
 def _age(folder: Path) -> float:
     served = folder / SERVED
     return (served if served.exists() else folder).stat().st_mtime
-
-
-def replace_whole(path: Path, text: str) -> None:
-    """Write a small file beside and rename it: who reads finds the old text or the new one."""
-    # Several processes may write the same file at once; each has a draft of its own.
-    descriptor, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(draft, 0o644)
-        os.replace(draft, path)
-    except BaseException:
-        Path(draft).unlink(missing_ok=True)
-        raise

@@ -9,8 +9,6 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import os
-import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -19,6 +17,7 @@ from pathlib import Path, PurePosixPath
 from knowledge.draft import content_files, misplaced
 from knowledge.load import fingerprint_of
 from knowledge.problems import KnowledgeError, Problem
+from knowledge.whole import write_whole
 
 # A change to the content: what a file holds afterwards, or None where it goes.
 Changes = Mapping[str, bytes | None]
@@ -100,7 +99,7 @@ class Store:
             if path.relative_to(folder).as_posix() not in tree.files:
                 path.unlink()
         for name in tree.files:
-            _write(folder / name, self.read(tree, name))
+            write_whole(folder / name, self.read(tree, name))
 
     def as_zip(self, tree: Tree) -> bytes:
         """The tree as a zip file, the same for the same tree."""
@@ -116,7 +115,7 @@ class Store:
         tree = Tree(dict(sorted(files.items())), self._fingerprint(files))
         place = self._trees / f"{tree.fingerprint}.json"
         if not place.exists():
-            _write(place, json.dumps(tree.files, indent=0).encode())
+            write_whole(place, json.dumps(tree.files, indent=0).encode())
         return tree
 
     def _fingerprint(self, files: Mapping[str, str]) -> str:
@@ -130,7 +129,7 @@ class Store:
         try:
             self._read(digest)
         except StoreError:
-            _write(self._place(digest), data)
+            write_whole(self._place(digest), data)
         return digest
 
     def _read(self, digest: str) -> bytes:
@@ -158,24 +157,3 @@ def _wrong(path: str) -> Iterator[str]:
         yield "letak berkas tidak dikenal; tulis seperti rules/<topik>/<nama>.yaml"
     elif (told := misplaced(relative)) is not None:
         yield told
-
-
-def _write(place: Path, data: bytes) -> None:
-    """Write beside, sync, rename, and sync the folder: after a crash the old file or the new one is there, whole."""
-    place.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, draft = tempfile.mkstemp(dir=place.parent, prefix=".draft-")
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(draft, 0o644)
-        os.replace(draft, place)
-    except BaseException:
-        Path(draft).unlink(missing_ok=True)
-        raise
-    folder = os.open(place.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from knowledge import store as stores
+from knowledge import whole
 from knowledge.load import fingerprint, load
 from knowledge.problems import KnowledgeError
 from knowledge.store import Store, StoreError, Tree
@@ -122,7 +122,7 @@ def test_a_full_disk_leaves_the_old_state_whole_fault_35(
     store: Store, tree: Tree, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
     before = sorted(blobs(tmp_path))
-    monkeypatch.setattr(stores.os, step, no_space)
+    monkeypatch.setattr(whole.os, step, no_space)
     with pytest.raises(OSError, match="No space"):
         store.changed(tree, {LIKE: b"title: separuh"})
     monkeypatch.undo()

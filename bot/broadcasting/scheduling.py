@@ -7,7 +7,6 @@ in a file beside it; where both disagree, the database is older than what was se
 from __future__ import annotations
 
 import logging
-import os
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -20,6 +19,7 @@ from jinja2.exceptions import TemplateError
 from bot.broadcasting.planning import Planned, Run, Timing, due, runs
 from bot.storage import SYSTEM, Broadcasts, Content, Course, Marks, NotAllowed, Schedule, Schedules, Stage
 from knowledge.models import Calendar
+from knowledge.whole import write_whole
 
 LOG = logging.getLogger(__name__)
 
@@ -60,11 +60,8 @@ class Memory:
         number = max(await self._marks.number(self._name) + 1, self._written() + 1)
         await self._marks.set(self._name, number, now=now)
         if self._file is not None:
-            draft = self._file.with_suffix(".baru")
             with suppress(OSError):
-                self._file.parent.mkdir(parents=True, exist_ok=True)
-                draft.write_text(str(number), encoding="ascii")
-                os.replace(draft, self._file)
+                write_whole(self._file, str(number).encode())
 
     def _written(self) -> int:
         try:

@@ -9,7 +9,7 @@ import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from index.shelf import replace_whole
+from knowledge.whole import write_whole
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Pointer:
 
     def write(self, standing: Standing) -> None:
         self._file.parent.mkdir(parents=True, exist_ok=True)
-        replace_whole(self._file, json.dumps(asdict(standing)))
+        write_whole(self._file, json.dumps(asdict(standing)).encode())
 
     def changed_at(self) -> int:
         """Another number after every write; 0 where there is no file."""

@@ -17,7 +17,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from bot.answering.answerer import Answerer
 from bot.ask import question_from
-from index.shelf import replace_whole
+from knowledge.whole import write_whole
 
 # All are asked as of one day, so that a comparison next year compares the same thing.
 DAY = date(2026, 11, 25)
@@ -86,7 +86,7 @@ def proof_of(answerer: Answerer, cases: Path, snapshot: Path) -> Proof:
     if known is not None and known.cases == name:
         return known
     proof = prove(answerer, cases, name)
-    replace_whole(snapshot / PROOF, _ADAPTER.dump_json(proof).decode())
+    write_whole(snapshot / PROOF, _ADAPTER.dump_json(proof))
     return proof
 
 

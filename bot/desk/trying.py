@@ -17,12 +17,13 @@ from pydantic import TypeAdapter
 from bot.answering.answerer import Answerer
 from bot.desk.impact import Impact, compare, verdicts_of
 from bot.desk.proof import Proof, Proved, Told, proof_of
-from index.shelf import Shelf, replace_whole
+from index.shelf import Shelf
 from index.snapshot import Snapshot
 from knowledge.base import KnowledgeBase
 from knowledge.lint import lint
 from knowledge.load import load
 from knowledge.problems import KnowledgeError, Problem
+from knowledge.whole import write_whole
 
 # The full content takes 1 GB; a draft that wants this much is broken or hostile.
 MOST_MEMORY = 8 * 2**30
@@ -79,7 +80,7 @@ def try_draft(content: Path, base: Path, shelf: Shelf, *, cases: Path, today: da
 
 
 def write_result(place: Path, tried: Tried) -> None:
-    replace_whole(place, _ADAPTER.dump_json(tried).decode())
+    write_whole(place, _ADAPTER.dump_json(tried))
 
 
 def read_result(place: Path) -> Tried:

@@ -12,6 +12,7 @@ from bot.channels.telegram.consenting import CORRECTIONS
 from bot.channels.telegram.reading import Target
 from bot.channels.telegram.replying import Replies, now
 from bot.channels.telegram.talking import ZONE
+from bot.finishing import finished
 from bot.storage import Corrections, KeyProblem, Received, StorageError
 
 LOG = logging.getLogger(__name__)
@@ -41,10 +42,7 @@ class Recalling:
     async def close(self, task: asyncio.Task[None], grace: float) -> None:
         """Finish the message that is leaving, for at most `grace` seconds."""
         self._closing.set()
-        _, late = await asyncio.wait({task}, timeout=grace)
-        for running in late:
-            running.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+        await finished(task, grace)
 
     async def look(self) -> int:
         """Tell everybody whom a change concerns; returns how many were told."""

@@ -18,6 +18,7 @@ from bot.broadcasting.scheduling import Scheduling
 from bot.channels.telegram.reading import PLATFORM, Target
 from bot.channels.telegram.replying import Replies, now
 from bot.desk.roles import Act, may
+from bot.finishing import finished
 from bot.storage import (
     Accounts,
     Agencies,
@@ -171,10 +172,7 @@ class Reminding:
         self._closing.set()
         if self._sending is not None:
             await self._delivering.close(self._sending, grace)
-        _, late = await asyncio.wait({task}, timeout=grace)
-        for running in late:
-            running.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+        await finished(task, grace)
 
     async def _tick(self) -> None:
         if await self._scheduling.tick(now()):

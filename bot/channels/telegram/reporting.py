@@ -21,6 +21,7 @@ from bot.desk.editing import Conflict, DraftGone
 from bot.desk.intake import Intake
 from bot.desk.publishing import Examined
 from bot.desk.roles import Act, may
+from bot.finishing import finished
 from bot.storage import Accounts, StorageError, StoredUpload
 
 LOG = logging.getLogger(__name__)
@@ -69,10 +70,7 @@ class Outcomes:
         """Finish what is being told, for at most `grace` seconds; a trial that is under way begins anew next time."""
         self._closing = True
         self.wake()
-        _, late = await asyncio.wait({task}, timeout=grace)
-        for running in late:
-            running.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+        await finished(task, grace)
 
     async def _go(self) -> None:
         if self._door is None:

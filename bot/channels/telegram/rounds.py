@@ -17,6 +17,7 @@ from bot.channels.telegram.reading import Target
 from bot.channels.telegram.replying import Replies, now
 from bot.desk.due import REMIND_AFTER, Step, due
 from bot.desk.notes import code_of
+from bot.finishing import finished
 from bot.storage import Handover, StorageError
 
 LOG = logging.getLogger(__name__)
@@ -58,10 +59,7 @@ class Rounds:
         """Finish the message that is leaving, for at most `grace` seconds."""
         self._closing = True
         self.wake()
-        _, late = await asyncio.wait({task}, timeout=grace)
-        for running in late:
-            running.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+        await finished(task, grace)
 
     async def go(self, moment: datetime) -> None:
         """One round, as of that moment."""
