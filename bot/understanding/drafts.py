@@ -10,18 +10,15 @@ from functools import cached_property
 from pathlib import Path
 
 from bot.understanding.parts import any_of
-from index.normalise import REMEMBERED, Normalised, Normaliser, fold
+from index.normalise import Normalised, Normaliser, fold
+from index.telling import LINK, Teller, Token
 from index.tone import Tone, fit_tone, read_tone, write_tone
 from knowledge.base import KnowledgeBase
 
 GAP_MARK, LONGEST_GAP = "…", 4
 HIGHEST_NUMBER = 20
-NUMBER, NAME, LINK = "ANGKA", "NAMA", "TAUTAN"
-LINKS = ("http", "www.")
-TOKEN = re.compile(r"https?://\S+|www\.\S+|#\w+|\d\ufe0f?\u20e3|[^\W_]+|[\U0001F300-\U0001FAFF\u261D\u2600-\u27BF]")
-ENDS = frozenset(".!?\n:")
+NUMBER, NAME = "ANGKA", "NAMA"
 SENTENCE = re.compile(r"[^\s.!?\n][^.!?\n]*[.!?]*")
-NAMED = "namaorang"
 # The tone from which a text takes sides, and from which it could be read so; set on drafts written for that purpose.
 TAKES_SIDES, COULD = -0.05, -0.25
 
@@ -39,17 +36,6 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class _Token:
-    words: tuple[str, ...]
-    """In their normal form, and LINK for a link; a hashtag and an emoji have none."""
-    raw: str
-    start: int
-    end: int
-    named: bool
-    """Whether it looks like a name: written large inside a sentence, or after an honorific, and no word we know."""
-
-
-@dataclass(frozen=True)
 class _Phrase:
     signal: str
     parts: tuple[tuple[str, ...], ...]
@@ -61,7 +47,7 @@ class DraftReader:
 
     def __init__(self, knowledge: KnowledgeBase, normaliser: Normaliser) -> None:
         self._normaliser = normaliser
-        self._seen: dict[str, tuple[tuple[str, ...], bool]] = {}
+        self._teller = Teller(knowledge, normaliser)
         self._signals = knowledge.signals
         self._drafts = knowledge.drafts
         self._examples = next((name for name, kind in self._drafts.items() if kind.level == "dukungan"), "")
@@ -109,7 +95,7 @@ class DraftReader:
 
     def _signals_in(self, text: str) -> tuple[Finding, ...]:
         """The signals of a text in order; of two that overlap the longer one."""
-        tokens = self._tokens(text)
+        tokens = self._teller.tokens(text)
         found = [*self._phrases_in(tokens), *self._marks_in(tokens)]
         kept: list[Finding] = []
         for finding in sorted(found, key=lambda f: (f.start - f.end, not f.shows, f.start)):
@@ -131,20 +117,10 @@ class DraftReader:
         return fit_tone([self._told(text, self._signals_in(text)) for text, _ in examples], [s for _, s in examples])
 
     def _told(self, text: str, found: Sequence[Finding]) -> Normalised:
-        """What a text tells: its words, with any name for any other, and its signals as words of their own."""
-        pieces, end = [], 0
-        for token in self._tokens(text):
-            if token.named or self._is_strange(token):
-                pieces += [text[end : token.start], NAMED]
-                end = token.end
-        message = self._normaliser("".join([*pieces, text[end:]]).replace("#", " "))
+        """What a text tells, and its signals as words of their own."""
+        message = self._teller.told(text)
         signals = tuple(f"@{finding.signal}" for finding in found)
         return replace(message, words=(*message.words, *signals), stems=(*message.stems, *signals, *signals))
-
-    def _is_strange(self, token: _Token) -> bool:
-        """Whether it is written as names are and nothing else that we know, at the start of a sentence too."""
-        large = token.raw[0].isupper() and not token.raw.isupper()
-        return large and not self._words(token.raw)[1]
 
     def _words_of(self, phrase: str) -> tuple[str, ...]:
         """The normal form of a phrase, whose holes stay as they are."""
@@ -155,31 +131,7 @@ class DraftReader:
             for word in ((piece,) if piece in (NUMBER, NAME, LINK) else self._normaliser.words(piece))
         )
 
-    def _words(self, raw: str) -> tuple[tuple[str, ...], bool]:
-        """The normal form of one word, and whether we know it; remembered, since people use few words."""
-        if raw not in self._seen:
-            if len(self._seen) >= REMEMBERED:
-                self._seen.clear()
-            self._seen[raw] = (self._normaliser.words(raw), bool(self._normaliser.known_words(raw)))
-        return self._seen[raw]
-
-    def _tokens(self, text: str) -> list[_Token]:
-        tokens: list[_Token] = []
-        for match in TOKEN.finditer(text):
-            raw = match.group()
-            alone = raw.startswith((*LINKS, "#")) or not raw[0].isalnum() or raw.endswith("\u20e3")
-            words = () if alone else self._words(raw)[0]
-            if raw.startswith(LINKS):
-                words = (LINK,)
-            before = text[: match.start()].rstrip(" \"'“‘(*_")
-            inside = bool(before) and before[-1] not in ENDS
-            addressed = bool(tokens) and not self._honorifics.isdisjoint(fold(tokens[-1].raw))
-            large = raw[0].isupper() and not raw.isupper() and inside
-            named = not alone and raw[0].isalpha() and (addressed or (large and not self._words(raw)[1]))
-            tokens.append(_Token(words, raw, match.start(), match.end(), named))
-        return tokens
-
-    def _phrases_in(self, tokens: Sequence[_Token]) -> Iterator[Finding]:
+    def _phrases_in(self, tokens: Sequence[Token]) -> Iterator[Finding]:
         """Matches of phrases; one inside a harmless phrase does not count."""
         flat = [(word, place) for place, token in enumerate(tokens) for word in token.words]
         matched: list[tuple[_Phrase, int, int]] = []
@@ -195,7 +147,7 @@ class DraftReader:
             if not phrase.harmless and not covered:
                 yield self._finding(phrase.signal, tokens[flat[start][1]].start, tokens[flat[end - 1][1]].end)
 
-    def _holes(self, word: tuple[str, int], tokens: Sequence[_Token]) -> Iterator[str]:
+    def _holes(self, word: tuple[str, int], tokens: Sequence[Token]) -> Iterator[str]:
         if word[0] in self._numbers or (word[0].isdigit() and 0 < int(word[0]) <= HIGHEST_NUMBER):
             yield NUMBER
         if tokens[word[1]].named or word[0] in self._honorifics:
@@ -206,7 +158,7 @@ class DraftReader:
         parts: Sequence[Sequence[str]],
         flat: Sequence[tuple[str, int]],
         start: int,
-        tokens: Sequence[_Token],
+        tokens: Sequence[Token],
     ) -> int | None:
         """Where the phrase that begins at a word ends, allowing a few words between its parts."""
         end = self._whole(parts[0], flat, start, tokens)
@@ -218,7 +170,7 @@ class DraftReader:
         return end
 
     def _whole(
-        self, part: Sequence[str], flat: Sequence[tuple[str, int]], start: int, tokens: Sequence[_Token]
+        self, part: Sequence[str], flat: Sequence[tuple[str, int]], start: int, tokens: Sequence[Token]
     ) -> int | None:
         if start + len(part) > len(flat):
             return None
@@ -227,7 +179,7 @@ class DraftReader:
                 return None
         return start + len(part)
 
-    def _marks_in(self, tokens: Iterable[_Token]) -> Iterator[Finding]:
+    def _marks_in(self, tokens: Iterable[Token]) -> Iterator[Finding]:
         """Hashtags and emoji."""
         for token in tokens:
             if token.raw.startswith("#"):
