@@ -35,7 +35,7 @@ def train() -> None:
 def train_reader(
     base: Annotated[Path, typer.Argument(help="Folder model BERT kecil (model.safetensors, tokenizer.json).")],
 ) -> None:
-    from index.reading import train_reader as trained  # torch takes seconds to import, and only this needs it
+    from index.teaching.course import train_reader as trained  # torch takes seconds to import, and only this needs it
 
     knowledge = load(CONTENT)
     with tempfile.TemporaryDirectory(dir=SHIPPED.parent, prefix="draft-") as draft:

@@ -28,6 +28,9 @@ Floats = npt.NDArray[np.float64]
 SHIPPED = Path(__file__).parent / "trained" / "reader"
 MODEL, TOKENS, RECIPE = "model.onnx", "tokenizer.json", "recipe.json"
 LONGEST = 128
+# So much of it, at most, is for what is said now after what was said before.
+NOW = 96
+MARKS = 2
 # No kind is ever quite impossible.
 FLOOR = 1e-4
 CASE_MARK = "|"
@@ -65,11 +68,21 @@ class Reader:
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         self._session = InferenceSession(str(folder / MODEL), options, providers=["CPUExecutionProvider"])
 
-    def read(self, text: str) -> tuple[Floats, Floats]:
-        """The probabilities of all columns and of all kinds, for a text in normalised words."""
-        tokens = shortened(self._tokenizer.encode(text).ids)
-        columns, kinds = self._session.run(None, {"ids": np.array([tokens], dtype=np.int64)})
+    def read(self, text: str, earlier: str = "") -> tuple[Floats, Floats]:
+        """The probabilities of all columns and of all kinds, for a text in normalised words after an earlier one."""
+        tokens = together(self._tokenizer.encode(earlier).ids, self._tokenizer.encode(text).ids)
+        columns, kinds = self._told(tokens, "cases", "kinds")
         return columns[0].astype(np.float64), kinds[0].astype(np.float64)
+
+    def takes_sides(self, text: str) -> float:
+        """The probability that a text that somebody wants to post takes sides; in the words of `index.telling`."""
+        return float(self._told(shortened(self._tokenizer.encode(text).ids), "sides")[0][0])
+
+    def _told(self, tokens: Sequence[int], *outputs: str) -> Sequence[npt.NDArray[np.float32]]:
+        told: Sequence[npt.NDArray[np.float32]] = self._session.run(
+            list(outputs), {"ids": np.array([tokens], dtype=np.int64)}
+        )
+        return told
 
     def write(self, folder: Path) -> None:
         """Copy the files that are the reader."""
@@ -85,7 +98,23 @@ def open_reader(folder: Path = SHIPPED) -> Reader | None:
 
 def shortened(tokens: Sequence[int]) -> list[int]:
     """A long story keeps its beginning and its end, where the question stands."""
-    return list(tokens) if len(tokens) <= LONGEST else [*tokens[: LONGEST // 2], *tokens[-(LONGEST // 2) :]]
+    return _cut(tokens, LONGEST)
+
+
+def _cut(tokens: Sequence[int], room: int) -> list[int]:
+    """The beginning and the end of what does not fit."""
+    return list(tokens) if len(tokens) <= room else [*tokens[: room // 2], *tokens[-(room - room // 2) :]]
+
+
+def together(earlier: Sequence[int], text: Sequence[int]) -> list[int]:
+    """What was said before and what is said now as one text: the latter keeps the larger part of the room.
+
+    Both as the tokenizer gives them, with a mark at the beginning and at the end.
+    """
+    if len(earlier) <= MARKS:
+        return shortened(text)
+    now = _cut(text[1:], NOW)
+    return [*_cut(earlier, LONGEST - len(now)), *now]
 
 
 def column(owner: str, case: str | None) -> str:
@@ -102,9 +131,9 @@ class Readings:
     owners: tuple[str, ...]
     """The owners of the corpus, in its order."""
 
-    def of(self, text: str) -> Opinion:
-        """The opinion on a text in normalised words."""
-        columns, direct = self.reader.read(text)
+    def of(self, text: str, earlier: str = "") -> Opinion:
+        """The opinion on a text in normalised words, as it goes on with an earlier one."""
+        columns, direct = self.reader.read(text, earlier)
         alive = self._owner_of >= 0
         owners = np.bincount(self._owner_of[alive], columns[alive], len(self.owners)).astype(np.float64)
         by_case = np.bincount(self._kind_of[alive], columns[alive], len(KINDS))

@@ -26,6 +26,7 @@ from knowledge.models import (
     Signal,
     Status,
     SynonymClasses,
+    Talks,
     WordList,
     covers,
 )
@@ -90,6 +91,7 @@ class KnowledgeBase:
     outside: Mapping[str, Outside] = field(default_factory=dict)
     signals: Mapping[str, Signal] = field(default_factory=dict)
     drafts: Mapping[str, DraftExamples] = field(default_factory=dict)
+    talks: Mapping[str, Talks] = field(default_factory=dict)
     menus: Mapping[str, Menu] = field(default_factory=dict)
     reminders: Mapping[str, Reminder] = field(default_factory=dict)
 

@@ -30,6 +30,7 @@ FOLDERS: Mapping[str, type[models.Model]] = {
     "outside": models.Outside,
     "signals": models.Signal,
     "drafts": models.DraftExamples,
+    "talks": models.Talks,
     "menus": models.Menu,
     "reminders": models.Reminder,
 }

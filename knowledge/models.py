@@ -371,6 +371,25 @@ class DraftExamples(Model):
     texts: tuple[Text, ...] = Field(min_length=1)
 
 
+class Talk(Model):
+    """A message as it is meant after what the same person wrote before."""
+
+    earlier: tuple[Text, ...] = Field(min_length=1, max_length=4)
+    """Oldest first."""
+    question: Text
+    rule: Slug | None = None
+    """What answers, with its case; or the topic outside that does."""
+    case: FactValue | None = None
+    outside: Slug | None = None
+
+
+class Talks(Model):
+    """Messages that go on with what was said, or turn away from it; from these the reader learns to follow."""
+
+    title: Text
+    talks: tuple[Talk, ...] = Field(min_length=1)
+
+
 class MenuAct(Model):
     """An act that can be tapped: its label and the rule that answers, with facts that the label itself tells."""
 

@@ -8,20 +8,24 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from transformers import BertConfig
 
 from index.corpus import KINDS, corpus_of
 from index.learning import learn, read_learnt
-from index.reader import RECIPE, Reader, ReaderError, Readings, open_reader, shortened
-from index.reading import Recipe, train_reader
+from index.reader import LONGEST, RECIPE, Reader, ReaderError, Readings, open_reader, shortened, together
 from index.shelf import Shelf
+from index.teaching.classroom import Recipe
+from index.teaching.course import train_reader
+from index.teaching.nets import Shape
 from knowledge.base import KnowledgeBase
 from knowledge.load import load
 from knowledge.models import Verdict
 from tests.conftest import LITTLE
 
 LIKE = "like-akun-calon"
-TINY = {"hidden_size": 48, "num_hidden_layers": 1, "num_attention_heads": 4, "intermediate_size": 96}
+TINY = Shape(900, 0, 0, hidden=48, layers=1, attention_heads=4, inner=96, positions=LONGEST)
+QUICK = Recipe(
+    teachers=2, word_passes=1, teacher_passes=24, teacher_rate=4e-3, pupil_passes=24, pupil_rate=4e-3, batch=32
+)
 
 
 @pytest.fixture(scope="module")
@@ -32,8 +36,7 @@ def world() -> KnowledgeBase:
 @pytest.fixture(scope="module")
 def folder(world: KnowledgeBase, tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("reader")
-    recipe = Recipe(vocabulary=900, word_passes=1, case_passes=12, case_rate=3e-3, case_batch=32)
-    train_reader(world, made, lambda _: None, base=BertConfig(**TINY), recipe=recipe)
+    train_reader(world, made, lambda _: None, recipe=QUICK, shape=TINY)
     return made
 
 
@@ -102,6 +105,26 @@ def test_where_there_is_none_none_is_opened(tmp_path: Path) -> None:
 def test_a_long_story_keeps_its_beginning_and_its_end() -> None:
     kept = shortened(range(1_000))
     assert (kept[0], kept[-1], len(kept)) == (0, 999, 128)
+
+
+def test_what_is_said_now_keeps_its_room_after_a_long_talk() -> None:
+    before, now = [2, *range(10, 400), 3], [2, *range(500, 560), 3]
+    joined = together(before, now)
+    assert len(joined) == LONGEST
+    assert joined[-61:] == now[1:]
+    assert joined[0] == 2
+
+
+def test_without_a_talk_a_message_stands_alone() -> None:
+    assert together([2, 3], [2, 7, 8, 3]) == [2, 7, 8, 3]
+
+
+def test_what_was_said_before_changes_what_is_read(readings: Readings) -> None:
+    assert not np.allclose(readings.of("boleh like").kinds, readings.of("boleh like", "gaji kapan cair").kinds)
+
+
+def test_whether_a_text_takes_sides_is_a_probability(readings: Readings) -> None:
+    assert 0 <= readings.reader.takes_sides("pilih nomor urut dua") <= 1
 
 
 def test_a_snapshot_carries_its_reader(world: KnowledgeBase, folder: Path, tmp_path: Path) -> None:

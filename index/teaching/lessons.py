@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from index.corpus import KINDS, OUTSIDE, corpus_of
@@ -88,12 +89,13 @@ def _examples(knowledge: KnowledgeBase) -> Iterator[tuple[Sent, str, str]]:
 
 
 def _talks(knowledge: KnowledgeBase) -> Iterator[tuple[Sent, str, str]]:
-    for talks in knowledge.talks.values():
-        for talk in talks.talks:
-            sent = Sent(talk.question, " ".join(talk.earlier))
-            if talk.rule is None:
-                yield sent, column(f"{OUTSIDE}{talk.outside}", None), KINDS[-1]
-            else:
+    """The same of every talk whose rule and case, or topic, the content still has."""
+    for talk in (talk for talks in knowledge.talks.values() for talk in talks.talks):
+        sent = Sent(talk.question, " ".join(talk.earlier))
+        if talk.outside in knowledge.outside:
+            yield sent, column(f"{OUTSIDE}{talk.outside}", None), KINDS[-1]
+        elif talk.rule is not None:
+            with suppress(KeyError):
                 yield sent, column(talk.rule, talk.case), knowledge.case(talk.rule, talk.case).verdict.value
 
 

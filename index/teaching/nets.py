@@ -136,7 +136,8 @@ class Nets(nn.Module):
 
 def sizes(shape: Shape) -> dict[str, tuple[int, ...]]:
     """The names and sizes of the weights of one net."""
-    hidden, found = shape.hidden, {}
+    hidden = shape.hidden
+    found: dict[str, tuple[int, ...]] = {}
     for name, rows in (("word", shape.vocabulary), ("position", shape.positions), ("token_type", 2)):
         found[f"embeddings.{name}_embeddings.weight"] = (rows, hidden)
     linear = {"attention.self.query": (hidden, hidden), "attention.self.key": (hidden, hidden)}

@@ -38,7 +38,9 @@ class Variants:
 
     @classmethod
     def of(cls, knowledge: KnowledgeBase) -> Variants:
-        lists = (knowledge.word_list(f"bungkus-{name}") for name in ("pembuka", "penutup", "dalih", "perintah", "latar"))
+        lists = (
+            knowledge.word_list(f"bungkus-{name}") for name in ("pembuka", "penutup", "dalih", "perintah", "latar")
+        )
         return cls(*lists)
 
     def make(self, text: str, others: Sequence[str], chance: random.Random) -> Sent:
