@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from itertools import chain
 
 from knowledge.base import Example, KnowledgeBase
-from knowledge.models import Case, Reminder, Rule
+from knowledge.models import Case, Reminder, Rule, Talk
 from knowledge.neutrality import BALLOT, NAMED, NUMBER_WORDS, SLOGAN, sides_taken
 
 LEAST_EXAMPLES = 30
@@ -40,7 +40,7 @@ def lint(base: KnowledgeBase, *, on: date) -> Iterator[Finding]:
     """Everything that the content alone tells."""
     checks: tuple[Callable[[KnowledgeBase], Iterator[Finding]], ...] = (
         uneven_examples, thin_cases, uncited_passages, missing_sources, names, ballot_numbers, slogans,
-        reminders_take_no_side, stages_without_reminders,
+        reminders_take_no_side, stages_without_reminders, talks_that_lead_nowhere,
     )  # fmt: skip
     return chain(chain.from_iterable(check(base) for check in checks), old_reviews(base, on=on))
 
@@ -120,6 +120,8 @@ def _texts(base: KnowledgeBase) -> Iterator[tuple[str, str]]:
     for topic, outside in base.outside.items():
         yield from ((f"outside/{topic}", text) for text in (outside.reply, *outside.questions))
     yield from ((f"phrases/{name}", phrase.text) for name, phrase in base.phrases.items())
+    for name, talks in base.talks.items():
+        yield from ((f"talks/{name}", " ".join((*talk.earlier, talk.question))) for talk in talks.talks)
 
 
 def names(base: KnowledgeBase) -> Iterator[Finding]:
@@ -176,3 +178,21 @@ def stages_without_reminders(base: KnowledgeBase) -> Iterator[Finding]:
     for identity, calendar in base.calendar.items():
         for stage in sorted(calendar.spans().keys() - reminded):
             yield Finding("tahap tanpa pengingat", f"calendar/{identity}", stage)
+
+
+def talks_that_lead_nowhere(base: KnowledgeBase) -> Iterator[Finding]:
+    """Talks whose rule, case or topic was taken away; nothing is learnt from them any more."""
+    for name, talks in base.talks.items():
+        for talk in talks.talks:
+            if not _leads(base, talk):
+                yield Finding(
+                    "obrolan tanpa aturan", f"talks/{name}", f"{talk.rule or talk.outside}: {talk.question[:60]}"
+                )
+
+
+def _leads(base: KnowledgeBase, talk: Talk) -> bool:
+    if talk.rule is None:
+        return talk.outside in base.outside
+    return talk.rule in base.rules and (
+        talk.case is None or any(talk.case == c.id for c in base.rules[talk.rule].cases)
+    )

@@ -14,6 +14,7 @@ from index.normalise import Normaliser
 from knowledge.base import KnowledgeBase
 from knowledge.lint import Finding, lint
 from knowledge.load import load
+from knowledge.models import Talk, Talks
 
 TODAY = date(2026, 11, 25)
 REAL = load()
@@ -84,3 +85,10 @@ def test_nearly_the_same_question_is_a_near_duplicate(little_world: KnowledgeBas
     texts = ["boleh like status calon bupati", "boleh like status calon bupati ya", "ke mana melapor pelanggaran"]
     rows = NgramIndex.of([normaliser(text) for text in texts]).rows
     assert [(one, other) for one, other, _ in near_duplicates(rows, 0.8)] == [(0, 1)]
+
+
+def test_a_talk_about_what_was_taken_away_is_pointed_at(little_world: KnowledgeBase) -> None:
+    talk = Talk(earlier=("boleh like?",), question="kalau komentar?", rule=LIKE, case="kasus_kemarin")
+    told = replace(little_world, talks={"uji": Talks(title="Uji", talks=(talk,))})
+    assert "obrolan tanpa aturan" not in kinds(list(lint(little_world, on=TODAY)))
+    assert "obrolan tanpa aturan" in kinds(list(lint(told, on=TODAY)))
