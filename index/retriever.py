@@ -117,15 +117,21 @@ class Retriever:
     ranker: Ranker
     readings: Readings | None = None
 
-    def retrieve(self, text: str) -> Retrieval:
-        """Propose rules for a message as typed."""
+    def retrieve(self, text: str, *, opinion: Opinion | None = None) -> Retrieval:
+        """Propose rules for a message as typed; with an opinion that the reader has already, it is not asked again."""
         message = self.normaliser(text)
         cosines = self.ngram_index.scores(message)
         likeness = self.likeness(message)
         owners, count = likeness.shortlist(), len(self.corpus.owners)
         learnt = self.classifier.scores(cosines, (*owners, *range(count, count + len(KINDS))))
         features = likeness.features(owners, learnt[: len(owners)])
-        return self._judge(message, features, nearest(self.corpus, cosines), learnt[len(owners) :])
+        return self._judge(message, features, nearest(self.corpus, cosines), learnt[len(owners) :], opinion)
+
+    def read(self, text: str, earlier: Sequence[str]) -> Opinion | None:
+        """What the reader says of a message after earlier ones, all as typed; None where there is no reader."""
+        if self.readings is None:
+            return None
+        return self.readings.of(self.normaliser(text).text, self.normaliser(" ".join(earlier)).text)
 
     def likeness(self, message: Normalised) -> Likeness:
         """What terms and vectors say of each owner."""
@@ -133,12 +139,17 @@ class Retriever:
         return likeness_in(self.corpus, self.term_index.scores(message), rows, cosines)
 
     def _judge(
-        self, message: Normalised, features: Floats, near: tuple[float, float], learnt: npt.NDArray[np.float32]
+        self,
+        message: Normalised,
+        features: Floats,
+        near: tuple[float, float],
+        learnt: npt.NDArray[np.float32],
+        given: Opinion | None,
     ) -> Retrieval:
         ours, probabilities = self.corpus.ours, self.ranker.probabilities(features)
         kinds = self.ranker.kinds_of(learnt)
         mine = np.where(ours, probabilities, 0.0)
-        opinion = self._read(message, mine)
+        opinion = self._read(message, mine, given)
         share = _one_share(mine)
         if opinion is not None:
             share = (share + _one_share(np.where(ours, opinion.owners, 0.0))) / 2
@@ -153,11 +164,11 @@ class Retriever:
             opinions=tuple(_named(one) for one in said) if len(said) > 1 else (),
         )
 
-    def _read(self, message: Normalised, mine: Floats) -> Opinion | None:
+    def _read(self, message: Normalised, mine: Floats, given: Opinion | None) -> Opinion | None:
         """The reader's opinion; it keeps silent where a rule comes first that is newer than itself."""
         if self.readings is None or not self.readings.knows(int(mine.argmax())):
             return None
-        return self.readings.of(message.text)
+        return given or self.readings.of(message.text)
 
 
 def _one_share(mine: Floats) -> Floats:
