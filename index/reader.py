@@ -26,6 +26,7 @@ from knowledge.base import KnowledgeBase
 Floats = npt.NDArray[np.float64]
 
 SHIPPED = Path(__file__).parent / "trained" / "reader"
+CASES, DIRECT, SIDES = "cases", "kinds", "sides"
 MODEL, TOKENS, RECIPE = "model.onnx", "tokenizer.json", "recipe.json"
 LONGEST = 128
 # So much of it, at most, is for what is said now after what was said before.
@@ -71,12 +72,17 @@ class Reader:
     def read(self, text: str, earlier: str = "") -> tuple[Floats, Floats]:
         """The probabilities of all columns and of all kinds, for a text in normalised words after an earlier one."""
         tokens = together(self._tokenizer.encode(earlier).ids, self._tokenizer.encode(text).ids)
-        columns, kinds = self._told(tokens, "cases", "kinds")
+        columns, kinds = self._told(tokens, CASES, DIRECT)
         return columns[0].astype(np.float64), kinds[0].astype(np.float64)
 
-    def takes_sides(self, text: str) -> float:
-        """The probability that a text that somebody wants to post takes sides; in the words of `index.telling`."""
-        return float(self._told(shortened(self._tokenizer.encode(text).ids), "sides")[0][0])
+    def takes_sides(self, text: str) -> float | None:
+        """The probability that a text that somebody wants to post takes sides; in the words of `index.telling`.
+
+        None where the reader was taught before there was such a lesson, as in an older release.
+        """
+        if SIDES not in (output.name for output in self._session.get_outputs()):
+            return None
+        return float(self._told(shortened(self._tokenizer.encode(text).ids), SIDES)[0][0])
 
     def _told(self, tokens: Sequence[int], *outputs: str) -> Sequence[npt.NDArray[np.float32]]:
         told: Sequence[npt.NDArray[np.float32]] = self._session.run(

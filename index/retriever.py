@@ -14,7 +14,7 @@ from index.encoders import Encoder
 from index.lexical import NgramIndex, TermIndex
 from index.normalise import Normalised, Normaliser
 from index.ranking import Floats, Ranker, best_three, scope_signals
-from index.reader import Opinion, Readings
+from index.reader import Opinion, Reader, Readings
 from index.vectors import VectorIndex
 
 NEAREST_VECTORS = 96
@@ -126,6 +126,10 @@ class Retriever:
         learnt = self.classifier.scores(cosines, (*owners, *range(count, count + len(KINDS))))
         features = likeness.features(owners, learnt[: len(owners)])
         return self._judge(message, features, nearest(self.corpus, cosines), learnt[len(owners) :], opinion)
+
+    @property
+    def reader(self) -> Reader | None:
+        return self.readings.reader if self.readings else None
 
     def read(self, text: str, earlier: Sequence[str]) -> Opinion | None:
         """What the reader says of a message after earlier ones, all as typed; None where there is no reader."""

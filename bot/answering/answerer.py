@@ -79,7 +79,7 @@ class Answerer:
         self.drafts = Drafts(
             snapshot.knowledge,
             self.phrase,
-            DraftReader(snapshot.knowledge, snapshot.retriever.normaliser),
+            DraftReader(snapshot.knowledge, snapshot.retriever.normaliser, snapshot.retriever.reader),
             self.halted,
         )
         self._discretion = Discretion(

@@ -68,10 +68,13 @@ class Following:
             # Who refused and then names another act does not refuse that one.
             words = _without(words, _said(before, "direction", REVERSED)).split()
             before = self._finder.find(words)
-        together = self._retriever.retrieve(f"{text} {_unchanged(words, before, facts)}")
+        # The reader has learnt to follow and reads the turns as they are; the classifier sees no order and needs help.
+        opinion = self._retriever.read(text, earlier)
+        alone = self._retriever.retrieve(text, opinion=opinion)
+        together = self._retriever.retrieve(f"{text} {_unchanged(words, before, facts)}", opinion=opinion)
         length = min(max(len(retrieval.message.words) / WHOLE_STORY, LEAST_SHARE), MOST_SHARE)
         share = max(length * max(retrieval.alike.values()), OWN_ACT * self.own_act(retrieval, facts))
-        return merge(retrieval, together, share=share), facts.over(before)
+        return merge(alone, together, share=share), facts.over(before)
 
     def own_act(self, retrieval: Retrieval, facts: Facts) -> float:
         """How surely a message names an act, not only a circumstance, from 0 to 1: the rules that it means by itself

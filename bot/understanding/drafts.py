@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -11,6 +12,7 @@ from pathlib import Path
 
 from bot.understanding.parts import any_of
 from index.normalise import Normalised, Normaliser, fold
+from index.reader import Reader
 from index.telling import LINK, Teller, Token
 from index.tone import Tone, fit_tone, read_tone, write_tone
 from knowledge.base import KnowledgeBase
@@ -19,8 +21,10 @@ GAP_MARK, LONGEST_GAP = "…", 4
 HIGHEST_NUMBER = 20
 NUMBER, NAME = "ANGKA", "NAMA"
 SENTENCE = re.compile(r"[^\s.!?\n][^.!?\n]*[.!?]*")
-# The tone from which a text takes sides, and from which it could be read so; set on drafts written for that purpose.
-TAKES_SIDES, COULD = -0.05, -0.25
+# The logit from which a text takes sides, and from which it could be read so; it is the reader's and so much of the
+# tone, twice as much where there is no reader. Set on drafts written for that purpose (decision 0010).
+TAKES_SIDES, COULD, BY_TONE = 0.0, -1.5, 6.0
+CERTAIN = 1e-4
 
 
 @dataclass(frozen=True)
@@ -45,8 +49,9 @@ class _Phrase:
 class DraftReader:
     """Knows the signals of the content."""
 
-    def __init__(self, knowledge: KnowledgeBase, normaliser: Normaliser) -> None:
+    def __init__(self, knowledge: KnowledgeBase, normaliser: Normaliser, reader: Reader | None = None) -> None:
         self._normaliser = normaliser
+        self._reader = reader
         self._teller = Teller(knowledge, normaliser)
         self._signals = knowledge.signals
         self._drafts = knowledge.drafts
@@ -105,8 +110,11 @@ class DraftReader:
 
     def _score(self, text: str, found: Sequence[Finding]) -> float:
         if self._tone is None:
-            return 1.0 if any(finding.shows for finding in found) else -1.0
-        return self._tone.score(self._told(text, found))
+            return -COULD if any(finding.shows for finding in found) else COULD
+        told = self._teller.told(text)
+        by_tone = BY_TONE * self._tone.score(_signed(told, found))
+        chance = self._reader.takes_sides(told.text) if self._reader else None
+        return 2 * by_tone if chance is None else by_tone + _logit(chance)
 
     @cached_property
     def _tone(self) -> Tone | None:
@@ -114,13 +122,9 @@ class DraftReader:
         examples = [(text, kind.level == "dukungan") for kind in self._drafts.values() for text in kind.texts]
         if not examples:
             return None
-        return fit_tone([self._told(text, self._signals_in(text)) for text, _ in examples], [s for _, s in examples])
-
-    def _told(self, text: str, found: Sequence[Finding]) -> Normalised:
-        """What a text tells, and its signals as words of their own."""
-        message = self._teller.told(text)
-        signals = tuple(f"@{finding.signal}" for finding in found)
-        return replace(message, words=(*message.words, *signals), stems=(*message.stems, *signals, *signals))
+        return fit_tone(
+            [_signed(self._teller.told(text), self._signals_in(text)) for text, _ in examples], [s for _, s in examples]
+        )
 
     def _words_of(self, phrase: str) -> tuple[str, ...]:
         """The normal form of a phrase, whose holes stay as they are."""
@@ -192,6 +196,17 @@ class DraftReader:
 
     def _finding(self, signal: str, start: int, end: int) -> Finding:
         return Finding(signal, start, end, self._signals[signal].level == "dukungan")
+
+
+def _signed(told: Normalised, found: Sequence[Finding]) -> Normalised:
+    """What a text tells, with its signals as words of their own."""
+    signals = tuple(f"@{finding.signal}" for finding in found)
+    return replace(told, words=(*told.words, *signals), stems=(*told.stems, *signals, *signals))
+
+
+def _logit(chance: float) -> float:
+    chance = min(max(chance, CERTAIN), 1 - CERTAIN)
+    return math.log(chance / (1 - chance))
 
 
 def _place(finding: Finding) -> int:

@@ -14,10 +14,9 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 from transformers import BertConfig, BertModel
 
-from index.reader import LONGEST, MODEL, RECIPE, TOKENS
+from index.reader import CASES, DIRECT, LONGEST, MODEL, RECIPE, SIDES, TOKENS
 from index.teaching.nets import HEADS, Nets, Shape
 
-OUTPUTS = ("cases", "kinds", "sides")
 SHORTEST, SAMPLE = 3, 17
 
 
@@ -49,7 +48,7 @@ def ship(net: Nets, tokenizer: Tokenizer, columns: Sequence[str], folder: Path, 
         (torch.ones(1, SAMPLE, dtype=torch.long),),
         str(whole),
         input_names=["ids"],
-        output_names=list(OUTPUTS),
+        output_names=[CASES, DIRECT, SIDES],
         dynamic_shapes={"ids": {1: length}},
         external_data=False,
         verbose=False,
