@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -34,6 +34,8 @@ NOW = 96
 MARKS = 2
 # No kind is ever quite impossible.
 FLOOR = 1e-4
+# Of an owner that is hardly meant the reader has no opinion which case it would be.
+LEAST = 0.01
 CASE_MARK = "|"
 
 
@@ -45,6 +47,8 @@ class Opinion:
     """(owners,) the probability of each owner of the corpus; sums to at most one, for what was read may be gone."""
     kinds: Floats
     """(kinds,) the probability of each of `KINDS`."""
+    columns: Floats
+    """(columns,) the probability of each case, as the reader named them."""
 
 
 class ReaderError(ValueError):
@@ -144,7 +148,15 @@ class Readings:
         owners = np.bincount(self._owner_of[alive], columns[alive], len(self.owners)).astype(np.float64)
         by_case = np.bincount(self._kind_of[alive], columns[alive], len(KINDS))
         kinds = by_case + direct + 2 * FLOOR
-        return Opinion(owners, kinds / kinds.sum())
+        return Opinion(owners, kinds / kinds.sum(), columns)
+
+    def cases(self, opinion: Opinion, owner: int) -> Mapping[str | None, float]:
+        """How an opinion on one owner is shared among its cases, None for the rule itself; empty where it has none."""
+        whole = float(opinion.owners[owner])
+        if whole < LEAST:
+            return {}
+        names = ((place, self.reader.columns[place].partition(CASE_MARK)[2] or None) for place in self._places[owner])
+        return {name: float(opinion.columns[place]) / whole for place, name in names}
 
     def knows(self, owner: int) -> bool:
         """Whether the reader has read of this owner; of a rule that is newer than itself it cannot speak."""
@@ -153,6 +165,14 @@ class Readings:
     @cached_property
     def _known(self) -> npt.NDArray[np.bool_]:
         return np.bincount(self._owner_of[self._owner_of >= 0], minlength=len(self.owners)) > 0
+
+    @cached_property
+    def _places(self) -> Mapping[int, Sequence[int]]:
+        """The columns of each owner."""
+        places: dict[int, list[int]] = {}
+        for place, owner in enumerate(self._owner_of.tolist()):
+            places.setdefault(owner, []).append(place)
+        return places
 
     @cached_property
     def _owner_of(self) -> npt.NDArray[np.int64]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -29,6 +29,8 @@ class Candidate:
 
     rule: str
     score: float
+    cases: Mapping[str | None, float] = field(default_factory=dict)
+    """How the reader shares it among the cases of the rule, None for the rule itself; empty where it does not say."""
 
 
 @dataclass(frozen=True)
@@ -158,15 +160,21 @@ class Retriever:
         if opinion is not None:
             share = (share + _one_share(np.where(ours, opinion.owners, 0.0))) / 2
         said = (kinds,) if opinion is None else (kinds, opinion.kinds)
-        best = np.argsort(-share)[:OFFERED]
+        best = [row for row in np.argsort(-share)[:OFFERED].tolist() if ours[row]]
+        scope = self.ranker.in_scope(scope_signals(float(mine.sum()), *near, message.known, kinds[-1]))
         return Retrieval(
             message=message,
-            candidates=tuple(Candidate(self.corpus.owners[row], float(share[row])) for row in best if ours[row]),
+            candidates=tuple(
+                Candidate(self.corpus.owners[row], float(share[row]), self._cases(opinion, row)) for row in best
+            ),
             outside=self.corpus.owners[int(np.where(ours, 0.0, probabilities).argmax())].removeprefix(OUTSIDE),
-            in_scope=self.ranker.in_scope(scope_signals(float(mine.sum()), *near, message.known, kinds[-1])),
+            in_scope=scope if opinion is None else _between(scope, 1 - float(opinion.kinds[-1])),
             alike=_agreed([_named(one) for one in said]),
             opinions=tuple(_named(one) for one in said) if len(said) > 1 else (),
         )
+
+    def _cases(self, opinion: Opinion | None, owner: int) -> Mapping[str | None, float]:
+        return self.readings.cases(opinion, owner) if self.readings and opinion else {}
 
     def _read(self, message: Normalised, mine: Floats, given: Opinion | None) -> Opinion | None:
         """The reader's opinion; it keeps silent where a rule comes first that is newer than itself."""
@@ -178,6 +186,13 @@ class Retriever:
 def _one_share(mine: Floats) -> Floats:
     shares: Floats = mine / max(float(mine.sum()), 1e-9)
     return shares
+
+
+def _between(first: float, second: float) -> float:
+    """The probability halfway between two, as odds."""
+    odds = [np.clip(one, 1e-5, 1 - 1e-5) / (1 - np.clip(one, 1e-5, 1 - 1e-5)) for one in (first, second)]
+    middle = float(np.sqrt(odds[0] * odds[1]))
+    return middle / (1 + middle)
 
 
 def _named(kinds: Floats) -> Mapping[str, float]:
@@ -198,14 +213,16 @@ def _agreed(opinions: Sequence[Mapping[str, float]], weights: Sequence[float] | 
 def merge(first: Retrieval, second: Retrieval, *, share: float) -> Retrieval:
     """Two readings of one message, of which the first counts for `share`; the words are those of the first."""
     scores: dict[str, float] = {}
+    cases: dict[str, Mapping[str | None, float]] = {}
     for reading, part in ((first, share), (second, 1 - share)):
         for candidate in reading.candidates:
             scores[candidate.rule] = scores.get(candidate.rule, 0.0) + candidate.score * part
+            cases.setdefault(candidate.rule, candidate.cases)
     best = sorted(scores, key=lambda rule: -scores[rule])[:OFFERED]
     both = (share, 1 - share)
     return Retrieval(
         message=first.message,
-        candidates=tuple(Candidate(rule, scores[rule]) for rule in best),
+        candidates=tuple(Candidate(rule, scores[rule], cases[rule]) for rule in best),
         outside=first.outside,
         in_scope=max(first.in_scope, second.in_scope),
         alike=_agreed((first.alike, second.alike), both),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from bot.answering.permitting import doubt_about_permission
 from bot.model import Outcome
 from bot.understanding.facts import Facts
 from index.retriever import Retrieval
@@ -17,57 +18,21 @@ from knowledge.models import Case, Rule, Verdict
 KIND_WEIGHT = 2.5
 # A reading counts by its rule's share and by like questions with its verdict; exponents and the calibration of the
 # confidence (start, lead, likeness) were fitted on the development cases (docs/decisions/0006).
-SHARE_POWER, ALIKE_POWER = 0.5, 2.0
+SHARE_POWER, ALIKE_POWER = 0.3, 2.0
 CONFIDENCE = (0.60, 0.22, 0.38)
-# Facts under which hardly anything is allowed; a permission has to name them itself.
-RISKS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("support", ("mendukung",)),
-    ("facility", ("negara",)),
-    ("attributes", ("dinas", "kampanye")),
-)
-STRICTER = (Verdict.TIDAK_BOLEH, Verdict.BERSYARAT)
-# Who refuses, stops or did not do it asks about just that.
-REVERSED = ("menolak", "berhenti", "tidak_melakukan")
-
-
-@dataclass(frozen=True)
-class Agreement:
-    """How far like questions must be permitted, in the eyes of the witness who doubts it most."""
-
-    half: float
-    """Less than this, and nothing is permitted."""
-    most: float
-    clear: float
-    """From here on no rules close by that forbid, and no unnamed risk, stand in the way,"""
-    near: float
-    """from here on not even that the rule is far from what was meant,"""
-    straight: float
-    """and from here on not even a turn in the story. More than one means never."""
+# A case counts by the reader's share of it; one that the facts do not choose needs at least so much.
+PROPOSED, SHARE_OF_CASE, CASE_POWER = 0.5, 0.3, 0.3
 
 
 @dataclass(frozen=True)
 class Limits:
     """How sure is sure enough; measured on the development cases (docs/decisions/0006)."""
 
-    scope: float = 0.6
+    scope: float = 0.8
     answer: float = 0.5
     offer: float = 0.2
-    permission: float = 0.8
-    """A permission needs this confidence when most like questions are permitted,"""
-    sure: float = 0.85
-    """this one when only more than half are,"""
-    risky: float = 0.885
-    """and this one when the editors marked the rule as one of high risk."""
     meant: float = 0.02
-    """A permission comes from a rule that was meant with at least this probability: likeness alone permits nothing."""
-    forbidding: float = 0.5
-    """and beside it rules that forbid or set conditions hold no more than this share,"""
-    alone: Agreement = Agreement(half=0.5, most=0.8, clear=0.9, near=2.0, straight=2.0)
-    """What one witness must say."""
-    together: Agreement = Agreement(half=0.4, most=0.6, clear=0.7, near=0.8, straight=0.85)
-    """What each of two must say, who read differently (docs/decisions/0009)."""
-    denied: float = 0.05
-    """Below this a second witness denies what the first is sure of."""
+    """A permission comes from a rule that was meant with at least this probability."""
     offered: int = 3
 
 
@@ -123,7 +88,7 @@ def decide(
     confidence = confidence_in(readings, retrieval.alike)
     doubt = "ragu-jawaban" if confidence < limits.answer else ""
     if first.verdict is Verdict.BOLEH and not doubt:
-        doubt = doubt_about_permission(readings, confidence, retrieval, facts, knowledge, limits)
+        doubt = doubt_about_permission(first.rule, first.case, retrieval, facts, knowledge, meant=limits.meant)
     answered = Decision(Outcome.ANSWERED, confidence, first.rule, first.case, facts=facts, readings=readings)
     if not doubt:
         return answered
@@ -146,22 +111,42 @@ def outside(retrieval: Retrieval, knowledge: KnowledgeBase) -> Decision:
 
 
 def read(retrieval: Retrieval, facts: Facts, knowledge: KnowledgeBase, *, on: date) -> tuple[Reading, ...]:
-    """Every candidate whose rule the facts allow, with the case that they choose; best first."""
-    possible = [c for c in retrieval.candidates if facts.satisfy(knowledge.rules[c.rule].about)]
-    cases = [choose_case(knowledge.rules[candidate.rule], facts, on=on) for candidate in possible]
-    verdicts = [(case or knowledge.rules[c.rule]).verdict for c, case in zip(possible, cases, strict=True)]
-    readings = [
-        Reading(
-            candidate.rule,
-            case.id if case else None,
-            verdict,
-            candidate.score**SHARE_POWER
-            * retrieval.alike[verdict] ** ALIKE_POWER
-            * _fits_what_is_asked(verdict, facts),
-        )
-        for candidate, case, verdict in zip(possible, cases, verdicts, strict=True)
-    ]
+    """Every candidate whose rule the facts allow, with the cases that may be meant; best first."""
+    readings = []
+    for candidate in retrieval.candidates:
+        rule = knowledge.rules[candidate.rule]
+        if not facts.satisfy(rule.about):
+            continue
+        for case, fits in ways(rule, candidate.cases, facts, on=on):
+            verdict = (case or rule).verdict
+            weight = (
+                candidate.score**SHARE_POWER
+                * retrieval.alike[verdict] ** ALIKE_POWER
+                * _fits_what_is_asked(verdict, facts)
+                * fits
+            )
+            readings.append(Reading(candidate.rule, case.id if case else None, verdict, weight))
     return tuple(sorted(readings, key=lambda reading: -reading.weight))
+
+
+def ways(
+    rule: Rule, shares: Mapping[str | None, float], facts: Facts, *, on: date
+) -> Iterator[tuple[Case | None, float]]:
+    """The case that the facts choose, and the one that the reader proposes where no fact speaks against it; each with
+    how well it fits. None is the rule itself.
+
+    In a long story more facts are told than belong to the act that is asked about, and the facts alone would choose by
+    those too.
+    """
+    chosen = choose_case(rule, facts, on=on)
+    name = chosen.id if chosen else None
+    yield chosen, (shares.get(name, 0.0) + SHARE_OF_CASE) ** CASE_POWER if shares else 1.0
+    for proposed, share in shares.items():
+        case = next((case for case in rule.cases if case.id == proposed), None)
+        if proposed == name or share < PROPOSED or (case is None) != (proposed is None):
+            continue
+        if case is None or (case.in_force(on=on) and not facts.contradict(case.when)):
+            yield case, (share + SHARE_OF_CASE) ** CASE_POWER
 
 
 def confidence_in(readings: Sequence[Reading], alike: Mapping[str, float]) -> float:
@@ -192,66 +177,3 @@ def _fits_what_is_asked(verdict: Verdict, facts: Facts) -> float:
     if facts.has("asks", "izin") and not facts.has("asks", "keterangan", "sanksi"):
         return 1 if informs else KIND_WEIGHT
     return 1
-
-
-def doubt_about_permission(
-    readings: Sequence[Reading],
-    confidence: float,
-    retrieval: Retrieval,
-    facts: Facts,
-    knowledge: KnowledgeBase,
-    limits: Limits,
-) -> str:
-    """Why a permission should not be given yet, as the name of a phrase; empty when nothing speaks against it.
-
-    Either the more doubtful of two witnesses is sure enough, or the first is as sure as one must be that is alone, and
-    the second does not deny it.
-    """
-    if not retrieval.opinions:
-        return _doubt(readings, confidence, retrieval.alike, limits.alone, retrieval, facts, knowledge, limits)
-    first, second = retrieval.opinions
-    doubtful = min(first, second, key=lambda opinion: opinion[Verdict.BOLEH])
-    confidence = min(confidence, confidence_in(readings, doubtful))
-    doubt = _doubt(readings, confidence, doubtful, limits.together, retrieval, facts, knowledge, limits)
-    if doubt and second[Verdict.BOLEH] >= limits.denied:
-        sure = confidence_in(readings, first)
-        doubt = _doubt(readings, sure, first, limits.alone, retrieval, facts, knowledge, limits) and doubt
-    return doubt
-
-
-def _doubt(
-    readings: Sequence[Reading],
-    confidence: float,
-    opinion: Mapping[str, float],
-    agreed: Agreement,
-    retrieval: Retrieval,
-    facts: Facts,
-    knowledge: KnowledgeBase,
-    limits: Limits,
-) -> str:
-    """Why a permission should not be given in the eyes of one witness, of whom so much is asked."""
-    alike = opinion[Verdict.BOLEH]
-    meant = max(c.score for c in retrieval.candidates if c.rule == readings[0].rule)
-    if meant < limits.meant and alike < agreed.near:
-        return "ragu-jauh"
-    needed = limits.permission if alike >= agreed.most else limits.sure
-    if knowledge.rules[readings[0].rule].risk == "tinggi":
-        needed = max(needed, limits.risky)
-    if alike < agreed.half or confidence < needed:
-        return "ragu-mirip-larangan"
-    if alike < agreed.straight and (facts.has("direction", "berbalik") or facts.turn):
-        # What was refused first makes like questions permitted; what was done after it is asked about.
-        return "ragu-berbelok"
-    first = readings[0]
-    part = knowledge.case(first.rule, first.case)
-    named = {*knowledge.rules[first.rule].about, *(part.when if isinstance(part, Case) else ())}
-    if facts.has("direction", "disuruh") and "direction" not in named:
-        # Who was ordered and did not refuse is about to obey; only a rule that knows of orders may permit that.
-        return "ragu-berisiko"
-    if alike >= agreed.clear:
-        return ""
-    strict = {reading.rule for reading in readings if reading.verdict in STRICTER}
-    if sum(candidate.score for candidate in retrieval.candidates if candidate.rule in strict) > limits.forbidding:
-        return "ragu-mirip-larangan"
-    risky = any(facts.has(fact, *values) and fact not in named for fact, values in RISKS)
-    return "ragu-berisiko" if risky and not facts.has("direction", *REVERSED) else ""

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from bot.answering.asking import ASKABLE
-from bot.answering.decide import REVERSED
+from bot.answering.permitting import REVERSED
 from bot.understanding.facts import Facts
 from bot.understanding.finding import FactFinder
 from bot.understanding.parts import any_of
@@ -30,8 +30,6 @@ WHOLE_STORY, LEAST_SHARE, MOST_SHARE = 28, 0.15, 0.75
 OWN_ACT = 0.9
 # What permits is meant by a later turn with at least these probabilities, by itself and together with the earlier ones.
 MEANT_ALONE, MEANT_TOGETHER = 0.3, 0.08
-# and no witness may doubt it, which more than one says: what was permitted before makes like questions permitted.
-DENIED_IN_A_TALK = 2.0
 NOT_OURS = "di_luar_cakupan"
 
 

@@ -36,6 +36,12 @@ class Facts:
             for fact, wanted in condition.items()
         )
 
+    def contradict(self, condition: Condition) -> bool:
+        """Whether something is known of a fact, and nothing of what is wanted."""
+        return any(
+            self.values.get(fact) and not self.has(fact, *_several(wanted)) for fact, wanted in condition.items()
+        )
+
     def over(self, earlier: Facts) -> Facts:
         """These facts, and the earlier ones where these say nothing."""
         return Facts({**earlier.values, **self.values}, {**earlier.evidence, **self.evidence}, self.turn)

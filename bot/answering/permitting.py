@@ -1,0 +1,92 @@
+"""Why a permission should not be given yet: the one place where a likeness counts, and it can only take away.
+
+Nothing is permitted because it is like something permitted; a rule and its case permit. But a message that was taken
+for another one would get a permission that is not meant for it, so whoever read the message bears witness that like
+ones are permitted (docs/decisions/0009 and 0010).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.understanding.facts import Facts
+from index.retriever import Retrieval
+from knowledge.base import KnowledgeBase
+from knowledge.models import Case, Verdict
+
+# Facts under which hardly anything is allowed; a permission has to name them itself.
+RISKS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("support", ("mendukung",)),
+    ("facility", ("negara",)),
+    ("attributes", ("dinas", "kampanye")),
+)
+# Who refuses, stops or did not do it asks about just that.
+REVERSED = ("menolak", "berhenti", "tidak_melakukan")
+NEVER = math.inf
+SURE = 1e-4
+
+
+@dataclass(frozen=True)
+class Needed:
+    """How sure witnesses must be that like messages are permitted, as the mean of the logits of what they say."""
+
+    plain: float
+    high_risk: float
+    """Where the editors marked the rule as one of high risk,"""
+    turned: float
+    """where the story turns after a refusal,"""
+    unnamed: float
+    """and where a risk is told that the rule does not name."""
+    least: float
+    """No witness may take it to be less probable than this."""
+    shares: tuple[float, ...]
+    """How much each witness counts."""
+
+
+# The classifier, and the reader; measured on development cases and on questions written to deceive (decision 0010).
+TWO = Needed(plain=0.8, high_risk=1.5, turned=1.5, unnamed=2.5, least=0.08, shares=(0.6, 0.4))
+# The classifier alone, where a rule is newer than the reader.
+ONE = Needed(plain=1.7, high_risk=2.2, turned=NEVER, unnamed=2.6, least=0.5, shares=(1.0,))
+
+
+def doubt_about_permission(
+    rule: str, case: str | None, retrieval: Retrieval, facts: Facts, knowledge: KnowledgeBase, *, meant: float
+) -> str:
+    """Why a rule's case may not permit yet, as the name of a phrase; empty when nothing speaks against it.
+
+    `meant` is the least share that the rule must have: likeness alone permits nothing.
+    """
+    witnesses = retrieval.opinions or (retrieval.alike,)
+    needed = TWO if len(witnesses) > 1 else ONE
+    sure = sureness(witnesses, needed.shares)
+    if retrieval.share(rule) < meant:
+        return "ragu-jauh"
+    enough = needed.high_risk if knowledge.rules[rule].risk == "tinggi" else needed.plain
+    if sure < enough or min(witness[Verdict.BOLEH] for witness in witnesses) < needed.least:
+        return "ragu-mirip-larangan"
+    if sure < needed.turned and (facts.turn or facts.has("direction", "berbalik")):
+        # What was refused first makes like questions permitted; what was done after it is asked about.
+        return "ragu-berbelok"
+    named = _named(rule, case, knowledge)
+    if facts.has("direction", "disuruh") and "direction" not in named:
+        # Who was ordered and did not refuse is about to obey; only a rule that knows of orders may permit that.
+        return "ragu-berisiko"
+    risky = any(facts.has(fact, *values) and fact not in named for fact, values in RISKS)
+    return "ragu-berisiko" if risky and sure < needed.unnamed and not facts.has("direction", *REVERSED) else ""
+
+
+def sureness(witnesses: Sequence[Mapping[str, float]], shares: Sequence[float]) -> float:
+    """The weighted mean of the logits of a permission."""
+    return sum(share * _logit(witness[Verdict.BOLEH]) for witness, share in zip(witnesses, shares, strict=True))
+
+
+def _named(rule: str, case: str | None, knowledge: KnowledgeBase) -> set[str]:
+    part = knowledge.case(rule, case)
+    return {*knowledge.rules[rule].about, *(part.when if isinstance(part, Case) else ())}
+
+
+def _logit(chance: float) -> float:
+    chance = min(max(chance, SURE), 1 - SURE)
+    return math.log(chance / (1 - chance))
