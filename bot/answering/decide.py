@@ -20,8 +20,9 @@ KIND_WEIGHT = 2.5
 # confidence (start, lead, likeness) were fitted on the development cases (docs/decisions/0006).
 SHARE_POWER, ALIKE_POWER = 0.3, 2.0
 CONFIDENCE = (0.60, 0.22, 0.38)
-# A case counts by the reader's share of it; one that the facts do not choose needs at least so much.
-PROPOSED, SHARE_OF_CASE, CASE_POWER = 0.5, 0.3, 0.3
+# A case counts by the reader's share of it; one that the facts do not choose needs at least so much, and more where it
+# is laxer than what they choose.
+PROPOSED, PROPOSED_LAXER, SHARE_OF_CASE, CASE_POWER = 0.5, 0.7, 0.3, 0.3
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,8 @@ class Reading:
     case: str | None
     verdict: Verdict
     weight: float
+    by_facts: bool = True
+    """Whether the facts choose this case, or only the reader proposes it."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +85,17 @@ def decide(
     if retrieval.in_scope < limits.scope:
         return outside(retrieval, knowledge)
     readings = read(retrieval, facts, knowledge, on=on)
+    decision = _weighed(readings, retrieval, facts, knowledge, limits)
+    if decision.doubt and readings and readings[0].verdict is Verdict.BOLEH and not readings[0].by_facts:
+        # A permission that only the reader proposed, and that stays in doubt, leaves the choice to the facts.
+        readings = tuple(one for one in readings if one.by_facts or one.verdict is not Verdict.BOLEH)
+        return _weighed(readings, retrieval, facts, knowledge, limits)
+    return decision
+
+
+def _weighed(
+    readings: tuple[Reading, ...], retrieval: Retrieval, facts: Facts, knowledge: KnowledgeBase, limits: Limits
+) -> Decision:
     if not readings:
         return Decision(Outcome.NOT_FOUND, 0.0, facts=facts, doubt="ragu-tidak-ada")
     first = readings[0]
@@ -117,7 +131,7 @@ def read(retrieval: Retrieval, facts: Facts, knowledge: KnowledgeBase, *, on: da
         rule = knowledge.rules[candidate.rule]
         if not facts.satisfy(rule.about):
             continue
-        for case, fits in ways(rule, candidate.cases, facts, on=on):
+        for number, (case, fits) in enumerate(ways(rule, candidate.cases, facts, on=on)):
             verdict = (case or rule).verdict
             weight = (
                 candidate.score**SHARE_POWER
@@ -125,7 +139,7 @@ def read(retrieval: Retrieval, facts: Facts, knowledge: KnowledgeBase, *, on: da
                 * _fits_what_is_asked(verdict, facts)
                 * fits
             )
-            readings.append(Reading(candidate.rule, case.id if case else None, verdict, weight))
+            readings.append(Reading(candidate.rule, case.id if case else None, verdict, weight, by_facts=number == 0))
     return tuple(sorted(readings, key=lambda reading: -reading.weight))
 
 
@@ -140,13 +154,32 @@ def ways(
     """
     chosen = choose_case(rule, facts, on=on)
     name = chosen.id if chosen else None
-    yield chosen, (shares.get(name, 0.0) + SHARE_OF_CASE) ** CASE_POWER if shares else 1.0
+    if name not in shares or (chosen and not facts.unsaid.isdisjoint(chosen.when)):
+        # The reader has no opinion here, does not know this case, or cannot know what chooses it.
+        yield chosen, 1.0
+        return
+    verdict = (chosen or rule).verdict
+    known = {case.id: case for case in rule.cases if case.in_force(on=on) and _may_be_meant(case, facts)}
+    agreed = sum(share for case, share in shares.items() if _answers(rule, known, case) is verdict)
+    yield chosen, (agreed + SHARE_OF_CASE) ** CASE_POWER
     for proposed, share in shares.items():
-        case = next((case for case in rule.cases if case.id == proposed), None)
-        if proposed == name or share < PROPOSED or (case is None) != (proposed is None):
-            continue
-        if case is None or (case.in_force(on=on) and not facts.contradict(case.when)):
-            yield case, (share + SHARE_OF_CASE) ** CASE_POWER
+        answer = _answers(rule, known, proposed)
+        laxer = verdict is Verdict.TIDAK_BOLEH
+        if answer not in (None, verdict) and share >= (PROPOSED_LAXER if laxer else PROPOSED):
+            yield known[proposed] if proposed else None, (share + SHARE_OF_CASE) ** CASE_POWER
+
+
+def _answers(rule: Rule, cases: Mapping[str, Case], name: str | None) -> Verdict | None:
+    """What a case answers, the rule itself where it has no name; None where it may not be meant."""
+    if name is None:
+        return rule.verdict
+    return cases[name].verdict if name in cases else None
+
+
+def _may_be_meant(case: Case, facts: Facts) -> bool:
+    """Whether no fact speaks against a case; that somebody refuses, and is permitted to, must be told."""
+    told = case.verdict is not Verdict.BOLEH or "direction" not in case.when or facts.satisfy(case.when)
+    return told and not facts.contradict(case.when)
 
 
 def confidence_in(readings: Sequence[Reading], alike: Mapping[str, float]) -> float:

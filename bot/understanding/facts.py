@@ -21,6 +21,8 @@ class Facts:
     """(fact, value) → the words that gave it away."""
     turn: str = ""
     """The words with which the story turns after a refusal or a duty: who refused, but helped, asks about helping."""
+    unsaid: frozenset[str] = frozenset()
+    """The facts that no text says, known from a profile or the calendar."""
 
     def has(self, fact: str, *wanted: str) -> bool:
         return bool(self.values.get(fact, frozenset()) & set(wanted))
@@ -44,7 +46,12 @@ class Facts:
 
     def over(self, earlier: Facts) -> Facts:
         """These facts, and the earlier ones where these say nothing."""
-        return Facts({**earlier.values, **self.values}, {**earlier.evidence, **self.evidence}, self.turn)
+        return Facts(
+            {**earlier.values, **self.values},
+            {**earlier.evidence, **self.evidence},
+            self.turn,
+            self.unsaid | (earlier.unsaid - self.values.keys()),
+        )
 
 
 def stage_on(day: date, calendars: Iterable[Calendar]) -> Facts:
