@@ -333,7 +333,7 @@ async def test_a_poster_and_a_quiz_are_messages_of_their_own(office: Office) -> 
     await office.group(A, thread=4)
     poster = await office.send(Content("<b>Netral</b>", poster="medsos/like", receipt=True))
     quiz = await office.send(
-        Content("", question="Boleh like?", options=("Boleh", "Tidak"), correct=1, explanation="SKB b.6")
+        Content("", question="{{ agency }}: like?", options=("Boleh", "Tidak"), correct=1, explanation="SKB b.6")
     )
     await office.world.start(reminders=Reminders(poster=lambda rule: f"PNG {rule}".encode()))
     await office.over(poster)
@@ -341,7 +341,7 @@ async def test_a_poster_and_a_quiz_are_messages_of_their_own(office: Office) -> 
     by_text = {sent.text: sent for sent in office.world.server.to(A)}
     assert by_text["Netral"].file == b"PNG medsos/like"
     assert by_text["Netral"].buttons[0][0]["text"] == "[tombol-sudah-baca]"
-    asked = by_text["Boleh like?"].data
+    asked = by_text["Dinas Kesehatan: like?"].data
     assert (asked["type"], asked["correct_option_ids"], asked["is_anonymous"]) == ("quiz", [1], True)
     assert {sent.data["message_thread_id"] for sent in office.world.server.to(A)} == {4}
 

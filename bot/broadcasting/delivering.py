@@ -17,7 +17,7 @@ from typing import Protocol
 
 from bot.broadcasting.causes import MANY_FLOODS, SILENCED, Later, Outcome, Result, Settle, follows
 from bot.broadcasting.reasons import Reason
-from bot.broadcasting.texts import TextRefused, rendered
+from bot.broadcasting.texts import TextRefused, personal, rendered
 from bot.storage import Broadcast, Broadcasts, Content, Deliveries, Delivery, Kind, Recipients, StorageError
 from bot.storage.deliveries import LEASE
 
@@ -188,11 +188,12 @@ class Delivering:
 
     async def _sent(self, broadcast: Broadcast, delivery: Delivery) -> Outcome:
         try:
-            html = rendered(broadcast.content.text, variables_of(broadcast.content, delivery))
+            variables = variables_of(broadcast.content, delivery)
+            html, content = rendered(broadcast.content.text, variables), personal(broadcast.content, variables)
         except TextRefused:
             return Outcome(Result.REFUSED, reason=Reason.TEXT)
         original = await self._original(broadcast) if delivery.edits is not None else None
-        return await self._post.send(Parcel(delivery, broadcast.content, html, original))
+        return await self._post.send(Parcel(delivery, content, html, original))
 
     async def _note(self, broadcast: Broadcast, delivery: Delivery, outcome: Outcome) -> None:
         """Settle the row or put it off; repeated until the database can do it, because it has been sent."""
