@@ -23,11 +23,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from bot.channels.telegram.limiter import BEHIND, OVERALL, Limiter
 from bot.storage import Audience, Content, Course, Database
-from bot.storage.broadcast_tables import recipients
+from bot.storage.broadcast_tables import deliveries, recipients
 from tests import virtual_time
 from tests.broadcast_world import NAME, Office
 from tests.fakes import FakeAnswerer
@@ -53,7 +53,9 @@ class Killed:
     lost: int
     duplicates: int
     reported: int
-    """How many the report counts as uncertain; no duplicate may be missing among them."""
+    """How many the report counts as uncertain."""
+    unreported: int
+    """Chats that got it twice without being among those."""
     max_per_second: int
 
 
@@ -105,7 +107,17 @@ async def killed(count: int, kills: int, seed: int = SEED) -> Killed:
             states = await office.states(made)
             duplicates = sum(got.values()) - len(got)
             doubtful = states.get("ragu", 0) + states.get("tidak_pasti", 0)
-            return Killed(count, kills, count - len(got), duplicates, doubtful, server.busiest(1.0))
+            twice = {chat for chat, times in got.items() if times > 1}
+            unreported = len(twice - await _uncertain(office, made))
+            return Killed(count, kills, count - len(got), duplicates, doubtful, unreported, server.busiest(1.0))
+
+
+async def _uncertain(office: Office, made: str) -> set[int]:
+    """The chats of which the ledger says that the message may have come twice, or not at all."""
+    doubted = select(deliveries.c.recipient).where(deliveries.c.broadcast == made, deliveries.c.doubts > 0)
+    async with office.world.database.transaction() as connection:
+        found = set((await connection.execute(doubted)).scalars())
+    return {one.address for one in await office.recipients.all() if one.id in found}
 
 
 async def lively(count: int) -> dict[str, float]:
@@ -231,7 +243,10 @@ def main() -> None:
             f"answers p95 {live['p95']:.2f} s, most {live['most']:.0f} in a second"
         )
     found = asyncio.run(killed(asked.recipients, asked.kills, asked.seed))
-    print(f"{found.kills} kills, {found.recipients} recipients, {found.reported} reported as uncertain")
+    print(
+        f"{found.kills} kills, {found.recipients} recipients, {found.reported} reported as uncertain, "
+        f"{found.unreported} doubled without being reported"
+    )
     print(f"lost={found.lost} duplicates={found.duplicates} max_per_second={found.max_per_second}")
 
 
