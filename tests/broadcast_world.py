@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from datetime import UTC, datetime, timedelta
 
+from bot.broadcasting.texts import flaws_of
 from bot.channels.telegram.reading import PLATFORM
 from bot.storage import (
     Account,
@@ -46,7 +47,7 @@ class Office:
         self.invitations = Invitations(world.database, self.accounts, self.audit)
         self.agencies = Agencies(world.database)
         self.recipients = Recipients(world.database, world.identity, NAME)
-        self.broadcasts = Broadcasts(world.database, self.audit)
+        self.broadcasts = Broadcasts(world.database, self.audit, flaws_of)
         self.deliveries = Deliveries(world.database, world.identity, NAME)
         self.receipts = Receipts(world.database, world.identity)
 

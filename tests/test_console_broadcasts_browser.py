@@ -15,7 +15,7 @@ from knowledge.base import KnowledgeBase
 from knowledge.load import load
 from tests.broadcast_world import HEALTH, SCHOOLS, now
 from tests.browsing import sign_in
-from tests.console_mail_world import group, opened
+from tests.console_mail_world import approve, group, opened
 from tests.console_world import PASSWORD, World
 
 pytest_plugins = ["tests.browser_fixtures"]
@@ -66,7 +66,7 @@ async def test_a_broadcast_from_a_reminder_to_its_report_on_a_phone(console: Wor
     await page.get_by_role("button", name="Ajukan untuk disetujui").click()
     await expect(page.get_by_text("Menunggu disetujui")).to_be_visible()
     path = page.url.removeprefix(console.url).partition("?")[0]
-    await budi.send(f"{path}/setujui")
+    await approve(budi, path)
     await page.goto(console.url + path)
     await expect(page.get_by_text("0 terkirim dari 4")).to_be_visible()
     await look(page, "berjalan")

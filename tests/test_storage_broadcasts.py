@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import func, select
 
+from bot.broadcasting.texts import flaws_of
 from bot.storage import (
     Account,
     Accounts,
@@ -17,6 +18,7 @@ from bot.storage import (
     Audit,
     Broadcast,
     Broadcasts,
+    Changed,
     Content,
     Course,
     Database,
@@ -32,6 +34,7 @@ from bot.storage import (
     Recipients,
     SenderLock,
     Subject,
+    Unsendable,
 )
 from bot.storage import broadcast_tables as tables
 from bot.storage.deliveries import LEASE, MOST_DOUBTS
@@ -50,7 +53,7 @@ class Desk:
         self.database, self.identity = database, identity
         self.audit = Audit(database)
         self.recipients = Recipients(database, identity, BOT)
-        self.broadcasts = Broadcasts(database, self.audit)
+        self.broadcasts = Broadcasts(database, self.audit, flaws_of)
         self.deliveries = Deliveries(database, identity, BOT)
         self.receipts = Receipts(database, identity)
 
@@ -100,6 +103,43 @@ async def test_the_author_cannot_approve_and_nothing_goes_before_somebody_else_d
     assert await desk.broadcasts.approve(made, by="budi", now=NOW) == 1
     (running,) = await desk.broadcasts.running(now=NOW)
     assert (running.author, running.approver, running.content) == ("ani", "budi", Content("Netral."))
+
+
+async def test_what_cannot_be_sent_is_kept_by_nobody_fault_19(desk: Desk) -> None:
+    made, wrong = await desk.written(), Content("<b>Netral {{ 7*7 }}")
+    person = await desk.recipients.keep(Kind.STAFF, "s9", 9, Place(), now=NOW)
+    moments = {"due_at": NOW, "expires_at": LATER}
+    for step in (
+        desk.broadcasts.write("Salah", wrong, Audience(), by="ani", now=NOW, **moments),
+        desk.broadcasts.rewrite(made, "Salah", wrong, Audience(), by="ani", seen="", **moments),
+        desk.broadcasts.preview("Salah", wrong, person, by="ani", now=NOW),
+    ):
+        with pytest.raises(Unsendable, match="baris 1, kolom 1") as refused:
+            await step
+        assert len(refused.value.flaws) == 2
+    assert [one.title for one in await desk.broadcasts.latest()] == ["Masa tenang"]
+
+
+async def test_an_edit_takes_back_an_approval_with_all_its_rows_unless_one_was_claimed(desk: Desk) -> None:
+    await desk.group(1)
+    approved = await desk.running()
+    edit = {"by": "citra", "due_at": NOW, "expires_at": LATER}
+    with pytest.raises(Changed):
+        await desk.broadcasts.rewrite(approved.id, "A", Content("Lain."), Audience(), seen="lama", **edit)
+    assert await desk.states(approved) == {Fate.QUEUED: 1}
+    await desk.broadcasts.rewrite(approved.id, "A", Content("Lain."), Audience(), seen=approved.version, **edit)
+    edited = await desk.broadcasts.get(approved.id)
+    assert edited is not None
+    assert (edited.state, edited.author, edited.approver) == (Course.DRAFT, "citra", None)
+    assert await desk.states(approved) == {}
+    await desk.broadcasts.submit(edited.id, by="ani")
+    with pytest.raises(NotAllowed, match="orang lain"):
+        await desk.broadcasts.approve(edited.id, by="citra", now=NOW)
+    await desk.broadcasts.approve(edited.id, by="ani", now=NOW, seen=edited.version)
+    await desk.deliveries.claim(edited, now=NOW)
+    with pytest.raises(NotAllowed, match="tidak dapat disunting"):
+        await desk.broadcasts.rewrite(edited.id, "A", Content("X"), Audience(), seen=edited.version, **edit)
+    assert await desk.states(edited) == {Fate.CLAIMED: 1}
 
 
 async def test_the_audience_is_fixed_at_approval_and_opting_out_counts_until_the_last_moment_fault_18(

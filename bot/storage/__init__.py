@@ -19,7 +19,7 @@ from bot.storage.invitations import Invitations, Purpose
 from bot.storage.learning import Became, Learning, Learnt
 from bot.storage.ledger import Entry, Ledger
 from bot.storage.marks import Marks
-from bot.storage.messages import Audience, Broadcast, Content, Course, Fate, NotAllowed
+from bot.storage.messages import Audience, Broadcast, Changed, Content, Course, Fate, NotAllowed, Unsendable
 from bot.storage.profiles import Profile, Profiles
 from bot.storage.receipts import Receipts
 from bot.storage.recipients import Kind, Place, Recipient, Recipients, Standing
@@ -49,6 +49,7 @@ __all__ = [
     "Begun",
     "Broadcast",
     "Broadcasts",
+    "Changed",
     "Consent",
     "Consents",
     "Content",
@@ -110,6 +111,7 @@ __all__ = [
     "Subject",
     "Switch",
     "Tally",
+    "Unsendable",
     "Uploading",
     "Uploads",
     "Waiting",

@@ -12,12 +12,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
+from bot.broadcasting.planning import asleep
 from bot.broadcasting.report import Report, quiz, report
-from bot.channels.console.composed import seen
+from bot.channels.console.composed import example_of, rewritable, seen
 from bot.channels.console.composing import doubts_about, to_correct
 from bot.channels.console.drafting import names
 from bot.channels.console.rendering import back, page, plain
-from bot.channels.console.security import get, office, post
+from bot.channels.console.security import field, get, office, post
 from bot.desk.roles import Act, may
 from bot.storage import Broadcast, Content, Course, Fate, Kind, NotAllowed
 
@@ -81,10 +82,11 @@ async def submit(request: Request) -> Response:
 
 
 async def approve(request: Request) -> Response:
-    """Let it go; refused for its author."""
+    """Let it go as it was read; refused for its author, and where it was edited since."""
     one, _ = await seen_by(request)
     by, broadcasts = request.state.account.id, office(request).mail.broadcasts
-    return await _step(request, one, broadcasts.approve(one.id, by=by, now=datetime.now(UTC)), "siaran-disetujui")
+    step = broadcasts.approve(one.id, by=by, now=datetime.now(UTC), seen=field(request.state.form, "versi"))
+    return await _step(request, one, step, "siaran-disetujui")
 
 
 async def cancel(request: Request) -> Response:
@@ -152,8 +154,11 @@ async def _one(request: Request, one: Broadcast, agency: str | None, *, status: 
         "siaran_satu.html",
         status=status,
         one=now_it_is,
-        seen=seen(one.content),
-        doubts=() if agency is not None else doubts_about(one.title, one.content),
+        seen=seen(now_it_is.content),
+        shown=example_of(now_it_is.content),
+        doubts=() if agency is not None else doubts_about(now_it_is.title, now_it_is.content),
+        quiet=asleep(now_it_is.due_at) if now_it_is.state in UNPLANNED else (),
+        edits=may(account, Act.BROADCAST) and rewritable(now_it_is, datetime.now(UTC)),
         count=await _count(request, now_it_is) if agency is None else None,
         report=None if now_it_is.state in UNPLANNED else await report_of(request, one, agency),
         quiz=await _quiz(request, one, agency),

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from bot.broadcasting.shelf import Shelf
+from bot.broadcasting.texts import flaws_of
 from bot.desk.overview import bound_to
 from bot.storage import (
     Account,
@@ -73,7 +74,7 @@ def open_mail(
     bot = "" if messenger is None else messenger.name
     return Mail(
         agencies=Agencies(database),
-        broadcasts=Broadcasts(database, audit),
+        broadcasts=Broadcasts(database, audit, flaws_of),
         schedules=Schedules(database, audit),
         receipts=Receipts(database, identity),
         recipients=Recipients(database, identity, bot),

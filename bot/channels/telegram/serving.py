@@ -27,6 +27,7 @@ from telegram.ext import (
 
 from bot.broadcasting.delivering import Delivering
 from bot.broadcasting.scheduling import Memory, Scheduling, Source
+from bot.broadcasting.texts import flaws_of
 from bot.channels.stopping import stop_on_signals
 from bot.channels.telegram.acknowledging import Acknowledging
 from bot.channels.telegram.commands import set_menus
@@ -161,7 +162,7 @@ async def serve(
         rounds = Rounds(replies, limiter, telegram.desk_chat)
         desk = Desk(bot, replies, rounds)
         audit, agencies, recipients = Audit(database), Agencies(database), Recipients(database, identity, name)
-        broadcasts, deliveries = Broadcasts(database, audit), Deliveries(database, identity, name)
+        broadcasts, deliveries = Broadcasts(database, audit, flaws_of), Deliveries(database, identity, name)
         receipts, marks = Receipts(database, identity), Marks(database)
         accounts = Accounts(database, audit)
         subscribing = Subscribing(replies, recipients, agencies)
