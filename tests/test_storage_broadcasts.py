@@ -173,6 +173,24 @@ async def test_an_audience_is_chosen_by_agency_zone_kind_and_subject(desk: Desk)
     assert await count(Audience(subject="medsos")) == 4
 
 
+@pytest.mark.parametrize("named", ["dinkes", "Dinas Kesehatan"])
+async def test_a_monitor_is_found_whether_the_account_names_code_or_name(desk: Desk, named: str) -> None:
+    accounts = Accounts(desk.database, desk.audit)
+    await Agencies(desk.database).keep([Agency("dinkes", "Dinas Kesehatan", "Kab. A", "WIB")])
+    made = await accounts.create("mon", ["pemantau"], named, by="a", now=NOW)
+    code = await Invitations(desk.database, accounts, desk.audit).issue(made.id, Purpose.TELEGRAM, by="a", now=NOW)
+    await Invitations(desk.database, accounts, desk.audit).link(code, "p7", now=NOW)
+    await desk.recipients.keep(Kind.STAFF, "p7", 7, Place("dinkes", "Kab. A"), now=NOW)
+    to_pass_on = {"kinds": (), "monitors": True}
+    for audience, count in (
+        (Audience(agencies=("dinkes",), **to_pass_on), 1),
+        (Audience(agencies=("disdik",), **to_pass_on), 0),
+        (Audience(regions=("Kab. A",), **to_pass_on), 1),
+        (Audience(regions=("Kota B",), **to_pass_on), 0),
+    ):
+        assert sum((await desk.states(await desk.running(audience))).values()) == count, audience
+
+
 async def test_two_senders_never_claim_the_same_row(desk: Desk) -> None:
     for number in range(1, 21):
         await desk.group(number)

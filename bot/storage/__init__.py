@@ -1,7 +1,7 @@
 """What must survive a restart: inboxes, talks, the ledger of answers, the desk, and what is sent to many."""
 
 from bot.storage.accounts import ADMINISTRATOR, Account, Accounts, LastAdministrator, NameTaken
-from bot.storage.agencies import Agencies, Agency
+from bot.storage.agencies import Agencies, Agency, called, spelt
 from bot.storage.attempts import Attempts
 from bot.storage.audit import NOBODY, SYSTEM, Audit, Note
 from bot.storage.broadcasts import Broadcasts
@@ -115,5 +115,7 @@ __all__ = [
     "Uploading",
     "Uploads",
     "Waiting",
+    "called",
     "purge",
+    "spelt",
 ]

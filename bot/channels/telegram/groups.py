@@ -81,7 +81,7 @@ class Groups:
         return True
 
     async def _list(self, message: Message, account: Account, page: int) -> None:
-        agencies = [agency for agency in await self._agencies.all() if _theirs(account, agency)]
+        agencies = await self._theirs(account)
         rows = [
             [InlineKeyboardButton(label_of(agency.name), callback_data=f"v1:grp:o:{agency.code}")]
             for agency in agencies[page * PER_PAGE : (page + 1) * PER_PAGE]
@@ -93,8 +93,8 @@ class Groups:
 
     async def _choose(self, message: Message, account: Account, step: str, code: str) -> None:
         """The agency is known: ask for the topic where there are topics, else register."""
-        agency = await self._agencies.find(code)
-        if agency is None or not _theirs(account, agency):
+        agency = next((agency for agency in await self._theirs(account) if agency.code == code), None)
+        if agency is None:
             await self._list(message, account, 0)
         elif step == "o":
             rows = [[self._button("tombol-daftarkan", f"v1:grp:u:{code}")]]
@@ -105,6 +105,13 @@ class Groups:
             await self._show(message, "grup-periksa", rows, **holes)
         else:
             await self._register(message, account, agency, message.message_thread_id if step == "t" else None)
+
+    async def _theirs(self, account: Account) -> tuple[Agency, ...]:
+        """The agencies for which an account may register groups: all, or the one that it watches over."""
+        if may(account, Act.BROADCAST) or may(account, Act.MANAGE):
+            return await self._agencies.all()
+        own = await self._agencies.called(account.agency)
+        return () if own is None else (own,)
 
     async def _register(self, message: Message, account: Account, agency: Agency, thread: int | None) -> None:
         name = self._replies.identity.chat(PLATFORM, message.chat.id)
@@ -130,11 +137,6 @@ def _may(account: Account | None) -> bool:
         return False
     watches = Role.MONITOR in account.roles and account.agency is not None and may(account, Act.WATCH)
     return watches or may(account, Act.BROADCAST) or may(account, Act.MANAGE)
-
-
-def _theirs(account: Account, agency: Agency) -> bool:
-    anywhere = may(account, Act.BROADCAST) or may(account, Act.MANAGE)
-    return anywhere or account.agency == agency.code
 
 
 def _reason(changed: ChatMemberUpdated, *, private: bool) -> Reason | None:
