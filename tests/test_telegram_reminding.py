@@ -249,7 +249,11 @@ async def test_the_sender_cancels_with_a_button_and_a_stranger_does_not_fault_17
     made = await office.send(by=account.id)
     _, progress = await office.world.server.answers(ANI, 2)
     assert await press(office, progress, "[tombol-batal-siaran]", STRANGER) == "[tombol-kedaluwarsa]"
-    assert await press(office, progress, "[tombol-batal-siaran]", ANI) == "[siaran-dibatalkan]"
+    assert await press(office, progress, "[tombol-batal-siaran]", ANI) is None
+    *_, question = await office.world.server.answers(ANI, 3)
+    assert await press(office, question, "[tombol-ya-hentikan]", STRANGER) == "[tombol-kedaluwarsa]"
+    assert (await office.get(made)).state is Course.RUNNING
+    assert await press(office, question, "[tombol-ya-hentikan]", ANI) == "[siaran-dibatalkan]"
     assert (await office.get(made)).state is Course.CANCELLED
     await office.world.server.quiet(0.3)
     assert (await office.states(made))[Fate.CANCELLED] > 0

@@ -115,6 +115,11 @@ class Broadcasts:
         """Those that may be sent now, the longest due first."""
         return await self._select(and_(broadcasts.c.state == Course.RUNNING, broadcasts.c.due_at <= now))
 
+    async def under_way(self) -> tuple[Broadcast, ...]:
+        """Those that somebody may want to stop: approved and not at their end, previews not among them."""
+        found = await self._select(broadcasts.c.state.in_((Course.RUNNING, Course.HELD)))
+        return tuple(one for one in found if not one.audience.only)
+
     async def unstarted(self) -> tuple[Broadcast, ...]:
         """Runs of approved schedules that wait to be started, also those that a crash left so."""
         return await self._select(and_(broadcasts.c.state == Course.DRAFT, broadcasts.c.schedule.is_not(None)))

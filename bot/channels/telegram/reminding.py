@@ -9,15 +9,14 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 
-from telegram import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.error import TelegramError
 
 from bot.broadcasting.delivering import Delivering
 from bot.broadcasting.report import Line, Report, report
 from bot.broadcasting.scheduling import Scheduling
-from bot.channels.telegram.reading import PLATFORM, Target
+from bot.channels.telegram.reading import Target
 from bot.channels.telegram.replying import Replies, now
-from bot.desk.roles import Act, may
 from bot.finishing import finished
 from bot.storage import (
     Accounts,
@@ -29,7 +28,6 @@ from bot.storage import (
     Delivery,
     Kind,
     Marks,
-    NotAllowed,
     Receipts,
     Recipients,
     StorageError,
@@ -41,7 +39,8 @@ BETWEEN_TICKS, BETWEEN_REPORTS = 60.0, 5.0
 # The last report of a broadcast is made up for after a restart, if that did not take longer.
 REPORTED_FOR = timedelta(hours=1)
 DAY, EVER = timedelta(days=1), timedelta(days=365)
-_CANCEL = re.compile(r"v1:btl:(?P<broadcast>[\w-]{12})", re.ASCII)
+# The button below a progress message; `overseeing` does what it says.
+CANCEL = re.compile(r"v1:btl:(?P<broadcast>[\w-]{12})", re.ASCII)
 
 
 class Reporting:
@@ -89,20 +88,6 @@ class Reporting:
         """We may not speak in some group; told once a day."""
         if await self._marks.first("hak_kirim", now=now(), within=DAY):
             await self._tell(broadcast, "siaran-hak-kirim", judul=broadcast.title, opd=delivery.agency_name)
-
-    async def press(self, query: CallbackQuery) -> bool:
-        """Cancel, for whoever may send; False when the button is not ours."""
-        found = _CANCEL.fullmatch(query.data or "")
-        if found is None:
-            return False
-        account = await self._accounts.linked(self._replies.identity.person(PLATFORM, query.from_user.id))
-        words = "tombol-kedaluwarsa"
-        if account is not None and may(account, Act.BROADCAST):
-            with suppress(NotAllowed):
-                await self._broadcasts.cancel(found["broadcast"], by=account.id, now=now())
-                words = "siaran-dibatalkan"
-        await self._replies.sender.toast(query.id, self._replies.answerer.phrase(words))
-        return True
 
     async def _show(self, broadcast: Broadcast) -> None:
         chat = await self._chat_of(broadcast.author)

@@ -40,6 +40,7 @@ from bot.channels.telegram.handling import Handling
 from bot.channels.telegram.inline import Inline
 from bot.channels.telegram.lanes import Lanes
 from bot.channels.telegram.limiter import Limiter
+from bot.channels.telegram.overseeing import Overseeing
 from bot.channels.telegram.polling import POLL_SECONDS, ChannelError, Polling, patiently
 from bot.channels.telegram.posting import Poster, Posting
 from bot.channels.telegram.pressing import Pressing
@@ -173,6 +174,8 @@ async def serve(
         staff = Staff(replies, accounts, Invitations(database, accounts, audit), audit, recipients, agencies)
         outcomes = Outcomes(replies, accounts, door)
         uploading = Uploading(bot, replies, staff, audit, outcomes, door)
+        reporting = Reporting(replies, broadcasts, deliveries, recipients, receipts, agencies, accounts, marks)
+        overseeing = Overseeing(replies, staff, accounts, audit, broadcasts, reporting)
         conversation = Conversation(
             bot,
             replies,
@@ -187,10 +190,10 @@ async def serve(
             groups,
             subscribing,
             acknowledging,
+            overseeing,
             recipients,
         )
-        reporting = Reporting(replies, broadcasts, deliveries, recipients, receipts, agencies, accounts, marks)
-        anywhere = (groups.press, acknowledging.press, reporting.press)
+        anywhere = (groups.press, acknowledging.press, overseeing.press)
         pressing = Pressing(replies, flood, profiling, consenting, desk, uploading, subscribing, anywhere)
         application.add_handler(MessageHandler(filters.ALL, conversation.on_message))
         application.add_handler(CallbackQueryHandler(pressing.on_press))
