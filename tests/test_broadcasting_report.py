@@ -6,7 +6,7 @@ import csv
 import io
 
 from bot.broadcasting.reasons import WORDS, Reason, words
-from bot.broadcasting.report import FEW, as_csv, picture, quiz, report, shown
+from bot.broadcasting.report import FEW, as_csv, quiz, report, shown
 from bot.storage import Fate, Tally
 
 TALLIES = (
@@ -47,7 +47,3 @@ def test_every_failure_comes_with_the_next_step() -> None:
 def test_a_formula_in_a_name_stays_a_text_in_a_spreadsheet_fault_62() -> None:
     rows = list(csv.reader(io.StringIO(as_csv(MADE))))
     assert "'=Disdik" in {row[0] for row in rows if row}
-
-
-def test_a_picture_is_a_png() -> None:
-    assert picture(MADE, "Masa tenang").startswith(b"\x89PNG")

@@ -110,33 +110,6 @@ def as_csv(made: Report) -> str:
     return stream.getvalue()
 
 
-def picture(made: Report, title: str) -> bytes:
-    """One bar for each agency: sent, uncertain, failed, waiting; as PNG, in colours that all can tell apart."""
-    from matplotlib.figure import Figure  # heavy, and only who asks for a picture needs it
-
-    parts = (
-        ("terkirim", "#0b6e4f", [line.sent for line in made.lines]),
-        ("tidak pasti", "#e0a100", [line.uncertain for line in made.lines]),
-        ("gagal", "#b3261e", [line.failed for line in made.lines]),
-        ("menunggu", "#9aa5b1", [line.waiting for line in made.lines]),
-    )
-    figure = Figure(figsize=(8, 1.6 + 0.45 * max(len(made.lines), 1)), layout="constrained", dpi=130)
-    axes = figure.add_subplot()
-    starts = [0] * len(made.lines)
-    for label, colour, counts in parts:
-        axes.barh([line.agency for line in made.lines], counts, left=starts, color=colour, label=label)
-        starts = [start + count for start, count in zip(starts, counts, strict=True)]
-    axes.invert_yaxis()
-    axes.set_title(title, loc="left")
-    axes.set_xlabel("obrolan")
-    axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.12), ncols=4, frameon=False)
-    for side in ("top", "right"):
-        axes.spines[side].set_visible(False)
-    stream = io.BytesIO()
-    figure.savefig(stream, format="png")
-    return stream.getvalue()
-
-
 def _line(name: str, tallies: Sequence[Tally], read: int) -> Line:
     def count(*states: Fate) -> int:
         return sum(tally.count for tally in tallies if tally.state in states)
