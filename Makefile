@@ -34,6 +34,7 @@ train: .venv/ready
 
 bench: .venv/ready-bench
 	@$(BIN)/python -m benchmarks.speed
+	@$(BIN)/python -m benchmarks.broadcast --all --recipients 600 --kills 20
 
 docs: .venv/ready-dev
 	$(BIN)/python -m knowledge schema

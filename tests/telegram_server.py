@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl
 
 import uvicorn
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
@@ -35,7 +35,11 @@ class TelegramServer(People, Records):
 
     async def handle(self, request: Request) -> Response:
         method = request.path_params["method"]
-        data: Json = {key: _value(key, value) for key, value in await _form(request)}
+        try:
+            data: Json = {key: _value(key, value) for key, value in await _form(request)}
+        except ClientDisconnect:
+            # A bot that is killed while it speaks; nobody hears the answer.
+            return Response()
         call = Call(method, data, time.monotonic())
         self.calls.append(call)
         try:
