@@ -83,10 +83,11 @@ class Office:
         once: bool = False,
         corrects: str | None = None,
         lasts: timedelta = timedelta(hours=12),
+        title: str = "Masa tenang",
     ) -> str:
         """Written by one, approved by another; returns the broadcast's id."""
         made = await self.broadcasts.write(
-            "Masa tenang", Content(content) if isinstance(content, str) else content, audience or Audience(),
+            title, Content(content) if isinstance(content, str) else content, audience or Audience(),
             by=by, now=now(), due_at=now(), expires_at=now() + lasts, once=once, corrects=corrects,
         )  # fmt: skip
         assert made is not None

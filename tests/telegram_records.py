@@ -67,6 +67,8 @@ class Call:
     data: Json
     at: float
     status: int = 0
+    said: str = ""
+    """Why it was refused, or that nobody heard the answer."""
 
 
 class Records:

@@ -23,6 +23,8 @@ from tests.telegram_markup import MarkupError, visible
 from tests.telegram_people import People
 from tests.telegram_records import BOT, TOKEN, Call, Fault, Json, Line, Records, Refusal, Sent
 
+UNHEARD = "nobody heard the answer"
+
 
 class TelegramServer(People, Records):
     """The methods that a bot calls; each `do_…` is one of them and returns its result or raises a Refusal."""
@@ -51,13 +53,14 @@ class TelegramServer(People, Records):
             await asyncio.sleep(self.latency)
             result = await getattr(self, f"do_{method}")(data)
         except Refusal as refusal:
-            call.status = refusal.status
+            call.status, call.said = refusal.status, refusal.description
             body: Json = {"ok": False, "error_code": refusal.status, "description": refusal.description}
             if refusal.parameters:
                 body["parameters"] = refusal.parameters
             return _json(body, refusal.status)
         call.status = 200
         if fault is not None and fault.hang_up:
+            call.said = UNHEARD
             await asyncio.sleep(fault.hang_up)
         return _json({"ok": True, "result": result})
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 
-from bot.broadcasting.reasons import WORDS, Reason, words
+from bot.broadcasting.reasons import TWICE, WORDS, Reason, words
 from bot.broadcasting.report import FEW, as_csv, quiz, report, shown
 from bot.storage import Fate, Tally
 
@@ -40,7 +40,9 @@ def test_every_failure_comes_with_the_next_step() -> None:
     assert {(trouble.what, trouble.count) for trouble in MADE.troubles} == {
         (words("dikeluarkan").what, 3),
         (words("tidak_diketahui").what, 1),
+        (TWICE.what, 2),
     }
+    assert all(trouble.step for trouble in MADE.troubles)
     assert all(WORDS[reason].step for reason in Reason if reason not in (Reason.EDITED, Reason.FOLLOWED))
 
 

@@ -68,6 +68,10 @@ WORDS: Mapping[Reason, Words] = {
 }
 
 
+# What arrived for certain the second time, and perhaps already the first.
+TWICE = Words("Mungkin sampai dua kali", "Tidak perlu apa-apa; bila ditanya, sampaikan bahwa isinya sama.")
+
+
 def words(reason: str | None) -> Words:
     """The words of a reason; none for none, its own name for one of later code."""
     if reason is None:

@@ -10,7 +10,7 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.broadcasting.reasons import words
+from bot.broadcasting.reasons import TWICE, Words, words
 from bot.storage import Fate, Kind, Tally
 
 LEAST_SHOWN = 5
@@ -73,12 +73,22 @@ def report(tallies: Sequence[Tally], read: Mapping[str, int], names: Mapping[str
         for code in agencies
     )
     troubles = [
-        Trouble(_name(tally.agency, names), words(tally.reason).what, words(tally.reason).step, tally.count)
-        for tally in tallies
-        if tally.reason is not None and words(tally.reason).step
+        Trouble(_name(agency, names), said.what, said.step, count)
+        for (agency, said), count in _troubles(tallies).items()
     ]
     total = _line("Semua", tallies, sum(read.values()))
     return Report(total, lines, tuple(sorted(troubles, key=lambda trouble: -trouble.count)))
+
+
+def _troubles(tallies: Iterable[Tally]) -> Mapping[tuple[str | None, Words], int]:
+    """How often something went otherwise than hoped, for each agency."""
+    counted: dict[tuple[str | None, Words], int] = {}
+    for tally in tallies:
+        doubtful = tally.doubtful if tally.state is Fate.SENT else 0
+        for said, count in ((words(tally.reason), tally.count), (TWICE, doubtful)):
+            if said.step and count:
+                counted[tally.agency, said] = counted.get((tally.agency, said), 0) + count
+    return counted
 
 
 def shown(count: int) -> str:
