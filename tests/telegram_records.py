@@ -90,6 +90,7 @@ class Records:
         self.transcript: list[Line] = []
         self.writers: dict[tuple[int, int], str] = {}
         self.updates: list[Json] = []
+        self.standing: dict[int, str] = {}
         self.news = asyncio.Event()
         self._update_ids = 1000
         self._message_ids: Counter[int] = Counter()

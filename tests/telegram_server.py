@@ -24,6 +24,12 @@ from tests.telegram_people import People
 from tests.telegram_records import BOT, TOKEN, Call, Fault, Json, Line, Records, Refusal, Sent
 
 UNHEARD = "nobody heard the answer"
+# What Telegram tells of every administrator.
+RIGHTS = (
+    *("can_be_edited", "is_anonymous", "can_manage_chat", "can_delete_messages", "can_manage_video_chats"),
+    *("can_restrict_members", "can_promote_members", "can_change_info", "can_invite_users"),
+    *("can_post_stories", "can_edit_stories", "can_delete_stories"),
+)
 
 
 class TelegramServer(People, Records):
@@ -221,6 +227,17 @@ class TelegramServer(People, Records):
         self.inline_queries.discard(query)
         self.inline_answers[query] = data
         return True
+
+    async def do_deleteMessage(self, data: Json) -> bool:
+        sent = self._find(data)
+        self.sent.remove(sent)
+        self.transcript.append(Line(sent.chat, "bot (dihapus)", sent.text))
+        return True
+
+    async def do_getChatMember(self, data: Json) -> Json:
+        """Only about the bot itself; `standing` says where it is more than a member."""
+        status = self.standing.get(int(data["chat_id"]), "member")
+        return {"user": BOT, "status": status} | (dict.fromkeys(RIGHTS, False) if status == "administrator" else {})
 
     async def do_sendChatAction(self, data: Json) -> bool:
         return True

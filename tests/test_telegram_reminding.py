@@ -103,6 +103,30 @@ async def test_in_a_forum_the_topic_can_be_chosen(office: Office) -> None:
     assert group.place.thread == 9
 
 
+async def test_a_topic_that_is_closed_is_left_alone_until_it_is_opened_again(office: Office) -> None:
+    await office.group(GROUP, thread=9)
+
+    async def happens(what: str, thread: int) -> Recipient | None:
+        topic = {"message_thread_id": thread, "is_topic_message": True}
+        office.world.server.write(GROUP, None, user=STRANGER, **{f"forum_topic_{what}": {}}, **topic)
+        return await the_group(office)
+
+    for what, thread, reason in (
+        ("closed", 8, None),
+        ("closed", 9, Reason.TOPIC_CLOSED),
+        ("reopened", 8, Reason.TOPIC_CLOSED),
+        ("reopened", 9, None),
+    ):
+        group = await happens(what, thread)
+        assert group is not None
+        assert group.reason == reason, (what, thread)
+    office.world.server.standing[GROUP] = "administrator"
+    group = await happens("closed", 9)
+    assert group is not None
+    assert group.reason is None, "an administrator may write in a closed topic"
+    assert office.world.server.to(GROUP) == [], "nobody asked us anything"
+
+
 async def test_being_taken_out_and_in_again_and_losing_the_right_to_speak_are_followed_fault_11(
     office: Office,
 ) -> None:
@@ -221,6 +245,21 @@ async def test_a_monitor_passes_a_text_on_and_its_readers_are_counted(office: Of
     (thanks,) = await office.world.server.answers(READER)
     assert thanks.text == "[baca-dari-teks]"
     assert await office.receipts.of(made) == {"dinkes": 1}
+
+
+async def test_a_monitor_gets_a_corrected_text_anew_because_the_old_one_was_passed_on(office: Office) -> None:
+    await office.account(MONITOR, "pemantau", agency=HEALTH.name)
+    office.world.server.write(MONITOR, "/akun")
+    await office.world.server.answers(MONITOR)
+    made = await office.send("Tanggal 26.", Audience(monitors=True))
+    await office.over(made)
+    correction = await office.send("Pembetulan: tanggal 27.", corrects=made)
+    await office.over(correction)
+    _, old, new = await office.world.server.answers(MONITOR, 3)
+    assert (old.edits, old.text.startswith("Tanggal 26.")) == (0, True)
+    assert new.text.startswith("Pembetulan: tanggal 27.\n\n[siaran-teruskan] ")
+    assert old.text.split()[3] != new.text.split()[4]
+    assert await press(office, new, "[tombol-sudah-diteruskan]", MONITOR) == "[diteruskan-dicatat]"
 
 
 async def test_the_sender_sees_one_message_that_follows_the_broadcast(office: Office) -> None:

@@ -83,7 +83,9 @@ class Conversation:
 
     async def on_message(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
         """Read the message and reply where a reply is due."""
-        if update.message is not None and await self._moved(update.message):
+        if update.message is not None and (
+            await self._moved(update.message) or await self._groups.topic(update.message)
+        ):
             return
         if update.message is not None and await self._desk.heard(update.update_id, update.message):
             return

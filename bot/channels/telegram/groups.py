@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from telegram import CallbackQuery, ChatMemberUpdated, InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
+from telegram import Bot, CallbackQuery, ChatMemberUpdated, InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
 from telegram.constants import ChatMemberStatus, ChatType
+from telegram.error import TelegramError
 from telegram.ext import ContextTypes
 
 from bot.broadcasting.reasons import Reason
@@ -31,8 +32,9 @@ class Groups:
     """The handler of what happens to us in chats, and of the buttons that register a group."""
 
     def __init__(
-        self, replies: Replies, recipients: Recipients, agencies: Agencies, accounts: Accounts, audit: Audit
+        self, bot: Bot, replies: Replies, recipients: Recipients, agencies: Agencies, accounts: Accounts, audit: Audit
     ) -> None:
+        self._bot = bot
         self._replies = replies
         self._recipients = recipients
         self._agencies = agencies
@@ -58,6 +60,29 @@ class Groups:
             await self._recipients.deactivate(kinds, name, reason, now=now())
         else:
             await self._recipients.reactivate(kinds, name, now=now(), reasons=(*CAN_PASS, Reason.BLOCKED))
+
+    async def topic(self, message: Message) -> bool:
+        """Follow a topic that is closed or opened again; False when the message is about neither."""
+        opened = message.forum_topic_reopened is not None
+        if not opened and message.forum_topic_closed is None:
+            return False
+        name = self._replies.identity.chat(PLATFORM, message.chat.id)
+        group = await self._recipients.find(Kind.GROUP, name)
+        if group is None or group.place.thread != message.message_thread_id:
+            return True
+        if opened:
+            await self._recipients.reactivate((Kind.GROUP,), name, now=now(), reasons=(Reason.TOPIC_CLOSED,))
+        elif not await self._may_write_when_closed(message.chat.id):
+            await self._recipients.deactivate((Kind.GROUP,), name, Reason.TOPIC_CLOSED, now=now())
+        return True
+
+    async def _may_write_when_closed(self, chat: int) -> bool:
+        """Whether we are an administrator there; where Telegram does not say, the next message will show."""
+        try:
+            us = await self._bot.get_chat_member(chat, self._bot.id)
+        except TelegramError:
+            return True
+        return us.status in (ChatMemberStatus.ADMINISTRATOR, ChatMemberStatus.OWNER)
 
     async def press(self, query: CallbackQuery) -> bool:
         """Take the next step of a registration; False when the button is not ours."""

@@ -167,7 +167,7 @@ async def serve(
         receipts, marks = Receipts(database, identity), Marks(database)
         accounts = Accounts(database, audit)
         subscribing = Subscribing(replies, recipients, agencies)
-        groups = Groups(replies, recipients, agencies, accounts, audit)
+        groups = Groups(bot, replies, recipients, agencies, accounts, audit)
         acknowledging = Acknowledging(replies, broadcasts, deliveries, recipients, receipts)
         profiling, consenting = Profiling(replies, profiles), Consenting(replies, consents, desk, subscribing)
         rights = Rights(replies, profiles, consents, desk)
