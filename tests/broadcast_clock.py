@@ -20,6 +20,7 @@ from telegram.ext import ExtBot
 from telegram.request import BaseRequest, RequestData
 
 from bot.broadcasting.delivering import Delivering
+from bot.broadcasting.reasons import Reason
 from bot.channels.telegram.limiter import Limiter
 from bot.channels.telegram.posting import Posting
 from bot.channels.telegram.reading import PLATFORM
@@ -89,7 +90,7 @@ class Quiet:
     """Somebody at the desk who is told of nothing."""
 
     async def full(self, broadcast: Broadcast) -> None: ...
-    async def no_right(self, broadcast: Broadcast, delivery: Delivery) -> None: ...
+    async def no_right(self, broadcast: Broadcast, delivery: Delivery, reason: Reason) -> None: ...
 
 
 class Simulation:

@@ -346,6 +346,44 @@ async def test_a_poster_and_a_quiz_are_messages_of_their_own(office: Office) -> 
     assert {sent.data["message_thread_id"] for sent in office.world.server.to(A)} == {4}
 
 
+async def test_a_withdrawn_poster_goes_away_whole_and_a_corrected_one_keeps_its_picture(office: Office) -> None:
+    await office.group(A)
+    poster = await office.send(Content("Tanggal 26.", poster="medsos/like"))
+    await office.world.start(reminders=Reminders(poster=lambda rule: f"PNG {rule}".encode()))
+    await office.over(poster)
+    correction = await office.send(Content("Tanggal 27.", poster="medsos/like"), corrects=poster)
+    await office.over(correction)
+    (corrected,) = office.world.server.to(A)
+    assert (corrected.text, corrected.file, corrected.edits) == ("Tanggal 27.", b"PNG medsos/like", 1)
+    withdrawal = await office.send("Pesan ditarik.", corrects=correction)
+    await office.over(withdrawal)
+    (left,) = office.world.server.to(A)
+    assert (left.text, left.file) == ("Pesan ditarik.", b"")
+    assert await office.reasons(withdrawal) == {Reason.FOLLOWED: 1}
+
+
+async def test_a_preview_shows_its_author_the_poster_and_an_invented_reader(office: Office) -> None:
+    own = await office.recipients.keep(Kind.STAFF, office.world.identity.person(PLATFORM, 500), 500, Place(), now=now())
+    content = Content("Di {{ region }}, {{ agency }}.", poster="medsos/like", receipt=True)
+    made = await office.broadcasts.preview("Coba", content, own, by="ani", now=now())
+    await office.world.start(reminders=Reminders(poster=lambda rule: f"PNG {rule}".encode()))
+    await office.over(made)
+    (seen,) = office.world.server.to(500)
+    assert (seen.text, seen.file) == ("Di Kabupaten Contoh, Dinas Contoh.", b"PNG medsos/like")
+    assert seen.buttons[0][0]["text"] == "[tombol-sudah-baca]"
+
+
+async def test_who_lacks_what_a_text_names_gets_nothing_instead_of_a_gap(office: Office) -> None:
+    name = office.world.identity.chat(PLATFORM, A)
+    await office.recipients.keep(Kind.GROUP, name, A, Place("dinkes", ""), now=now())
+    await office.group(B)
+    made = await office.send("Netral di {{ region }}.")
+    await office.world.start()
+    await office.over(made)
+    assert (office.world.server.to(A), len(office.world.server.to(B))) == ([], 1)
+    assert await office.reasons(made) == {Reason.TEXT: 1}
+
+
 def delivery(tries: int = 1, doubts: int = 0) -> Delivery:
     return Delivery("b", "r", Kind.GROUP, "p", -1, Place(), tries, doubts, now(), None, "")
 

@@ -21,6 +21,8 @@ from bot.storage import Content
 TAGS = frozenset({"b", "i", "u", "s", "a", "code", "blockquote"})
 # Every recipient brings these.
 OF_RECIPIENTS = frozenset({"region", "agency"})
+# Where a preview is read; invented.
+EXAMPLE: Mapping[str, str] = {"region": "Kabupaten Contoh", "agency": "Dinas Contoh"}
 # Telegram counts in UTF-16 units, without the tags; under a picture there is less room.
 LONGEST, LONGEST_CAPTION = 4096, 1024
 # What the values of the holes may add.

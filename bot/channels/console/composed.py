@@ -11,7 +11,17 @@ from markupsafe import Markup
 from starlette.datastructures import FormData
 
 from bot.broadcasting.planning import ZONES
-from bot.broadcasting.texts import LONGEST, LONGEST_CAPTION, Flaw, TextRefused, flaws_of, personal, plain, rendered
+from bot.broadcasting.texts import (
+    EXAMPLE,
+    LONGEST,
+    LONGEST_CAPTION,
+    Flaw,
+    TextRefused,
+    flaws_of,
+    personal,
+    plain,
+    rendered,
+)
 from bot.channels.console.rendering import ZONE
 from bot.channels.console.security import field as one_of
 from bot.storage import Agency, Audience, Broadcast, Content, Course, Kind
@@ -21,8 +31,6 @@ MOST_HOURS, USUAL_HOURS = 168, 12
 MOST_AHEAD = timedelta(days=366)
 _LINE = re.compile(r"\s*(\w+)\s*=\s*(.*)")
 QUIZ = "kuis"
-# Where a preview is read; invented.
-EXAMPLE: Mapping[str, str] = {"region": "Kabupaten Contoh", "agency": "Dinas Contoh"}
 
 
 @dataclass(frozen=True)

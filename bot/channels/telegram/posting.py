@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message
@@ -148,14 +149,22 @@ class Posting:
         )
 
     async def _edit(self, parcel: Parcel, message: int, original: Content) -> Outcome | None:
-        """Put the correction where the message stands; None when a new message must follow instead."""
-        if original.question is not None:
+        """Put the correction where the message stands; None when a new message must follow instead.
+
+        Who passes texts on has passed the old one on, and needs a new one. A withdrawn picture cannot become a text, so
+        it is deleted.
+        """
+        if original.question is not None or parcel.delivery.kind is Kind.STAFF:
+            return None
+        if original.poster is not None and parcel.content.poster is None:
+            with suppress(BadRequest, Forbidden):
+                await self._bot.delete_message(parcel.delivery.address, message, rate_limit_args=BEHIND)
             return None
         buttons = self._buttons(parcel.delivery, parcel.content)
         chat = parcel.delivery.address
         common: Any = {"reply_markup": buttons, "rate_limit_args": BEHIND}
         try:
-            if original.poster is not None and parcel.delivery.kind is not Kind.STAFF:
+            if original.poster is not None:
                 await self._bot.edit_message_caption(
                     chat, message, caption=parcel.html, parse_mode=ParseMode.HTML, **common
                 )

@@ -13,6 +13,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.error import TelegramError
 
 from bot.broadcasting.delivering import Delivering
+from bot.broadcasting.reasons import Reason, words
 from bot.broadcasting.report import Line, Report, report
 from bot.broadcasting.scheduling import Scheduling
 from bot.channels.telegram.reading import Target
@@ -84,10 +85,12 @@ class Reporting:
         if await self._marks.first(f"penuh:{broadcast.id}", now=now(), within=EVER):
             await self._tell(broadcast, "siaran-tertahan", judul=broadcast.title)
 
-    async def no_right(self, broadcast: Broadcast, delivery: Delivery) -> None:
+    async def no_right(self, broadcast: Broadcast, delivery: Delivery, reason: Reason) -> None:
         """We may not speak in some group; told once a day."""
         if await self._marks.first("hak_kirim", now=now(), within=DAY):
-            await self._tell(broadcast, "siaran-hak-kirim", judul=broadcast.title, opd=delivery.agency_name)
+            said = words(reason)
+            holes = {"judul": broadcast.title, "opd": delivery.agency_name, "sebab": said.what, "langkah": said.step}
+            await self._tell(broadcast, "siaran-hak-kirim", **holes)
 
     async def _show(self, broadcast: Broadcast) -> None:
         chat = await self._chat_of(broadcast.author)
