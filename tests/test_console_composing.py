@@ -171,4 +171,4 @@ async def test_what_a_quiz_asks_is_previewed_with_its_holes_filled(console: Worl
 async def test_a_moment_in_the_quiet_hours_is_pointed_out(console: World, ani: Browser) -> None:
     night = f"{now().year + 1}-01-05T19:30"
     response = await ani.send("/siaran/baru", **(FORM | {"waktu": night, "langkah": "lihat"}))
-    assert "jam tenang (20.00 sampai 06.00) di WITA, WIT" in told(response.text)
+    assert "jam hening (20.00 sampai 06.00) di WITA, WIT" in told(response.text)
