@@ -85,6 +85,7 @@ class Records:
         self.inline_queries: set[str] = set()
         self.inline_answers: dict[str, Json] = {}
         self.files: dict[str, bytes] = {}
+        self.pictures: dict[str, bytes] = {}
         self.fetched: list[str] = []
         self.menus: dict[str, list[Json]] = {}
         self.transcript: list[Line] = []

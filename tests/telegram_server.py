@@ -145,7 +145,7 @@ class TelegramServer(People, Records):
 
     async def do_sendPhoto(self, data: Json) -> Json:
         chat = int(data["chat_id"])
-        _, content = data["document"]
+        name, content = self._picture(data)
         if not content:
             raise Refusal(400, "Bad Request: file must be non-empty")
         caption, buttons = self._checked({**data, "text": data.get("caption", "")}, limit=1024)
@@ -156,8 +156,20 @@ class TelegramServer(People, Records):
         self.sent.append(sent)
         self.transcript.append(Line(chat, "bot (gambar)", caption, buttons))
         message = {key: value for key, value in self.as_message(sent).items() if key != "text"}
-        size = {"file_id": "1", "file_unique_id": "1", "width": 1, "height": 1}
+        size = {"file_id": name, "file_unique_id": name, "width": 1, "height": 1}
         return message | {"photo": [size], "caption": caption}
+
+    def _picture(self, data: Json) -> tuple[str, bytes]:
+        """A picture that is uploaded, or named as we named it before; and that name."""
+        if "document" in data:
+            _, content = data["document"]
+            name = f"gambar-{len(self.pictures)}"
+            self.pictures[name] = content
+            return name, content
+        name = str(data["photo"])
+        if name not in self.pictures:
+            raise Refusal(400, "Bad Request: wrong remote file identifier specified: can't unserialize it")
+        return name, self.pictures[name]
 
     async def do_sendPoll(self, data: Json) -> Json:
         chat, question, options = int(data["chat_id"]), str(data["question"]), data["options"]

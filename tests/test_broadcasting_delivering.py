@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import threading
 from datetime import timedelta
 from pathlib import Path
 
@@ -344,6 +345,46 @@ async def test_a_poster_and_a_quiz_are_messages_of_their_own(office: Office) -> 
     asked = by_text["Dinas Kesehatan: like?"].data
     assert (asked["type"], asked["correct_option_ids"], asked["is_anonymous"]) == ("quiz", [1], True)
     assert {sent.data["message_thread_id"] for sent in office.world.server.to(A)} == {4}
+
+
+async def test_a_poster_is_drawn_once_and_uploaded_once_for_all_chats(office: Office) -> None:
+    for chat in GROUPS:
+        await office.group(chat)
+    drawn: list[str] = []
+
+    def draw(rule: str) -> bytes:
+        drawn.append(rule)
+        assert threading.current_thread() is not threading.main_thread(), "nobody waits while it is drawn"
+        return f"PNG {rule}".encode()
+
+    server, uploads = office.world.server, office.world.server.pictures
+    made = await office.send(Content("Netral.", poster="medsos/like"))
+    await office.world.start(reminders=Reminders(poster=draw))
+    await office.over(made)
+    assert drawn == ["medsos/like"]
+    assert {server.to(chat)[0].file for chat in GROUPS} == {b"PNG medsos/like"}
+    assert len(uploads) <= 5, "those that left together, before Telegram had named it"
+    for number in range(20):
+        await office.group(-1002000000 - number)
+    again = await office.send(Content("Netral lagi.", poster="medsos/like"))
+    await server.until(lambda: len(server.sent) > len(GROUPS) + 8)
+    uploads.clear()
+    await office.over(again)
+    assert await office.states(again) == {Fate.SENT: 28}
+    assert drawn == ["medsos/like"] * 2, "one picture for each broadcast, drawn when it goes"
+    assert uploads, "what Telegram forgot was uploaded once more"
+
+
+async def test_a_poster_whose_rule_is_gone_fails_with_a_reason_and_is_not_tried_again(office: Office) -> None:
+    await office.group(A)
+
+    def draw(rule: str) -> bytes:
+        raise KeyError(rule)
+
+    made = await office.send(Content("Netral.", poster="dihapus"))
+    await office.world.start(reminders=Reminders(poster=draw))
+    await office.over(made)
+    assert await office.reasons(made) == {Reason.POSTER: 1}
 
 
 async def test_a_withdrawn_poster_goes_away_whole_and_a_corrected_one_keeps_its_picture(office: Office) -> None:

@@ -18,6 +18,7 @@ class Reason(StrEnum):
     REFUSED = "ditolak"
     TOO_LONG = "terlalu_panjang"
     TEXT = "teks"
+    POSTER = "poster"
     FULL = "penuh"
     NETWORK = "jaringan"
     TECHNICAL = "gagal_teknis"
@@ -50,6 +51,9 @@ WORDS: Mapping[Reason, Words] = {
     Reason.REFUSED: Words("Telegram menolak pesan ini", "Periksa isi siaran, lalu kirim ulang sebagai siaran baru."),
     Reason.TOO_LONG: Words("Pesan terlalu panjang", "Pendekkan teks, lalu kirim ulang sebagai siaran baru."),
     Reason.TEXT: Words("Isian teks tidak lengkap untuk penerima ini", "Lengkapi wilayah penerima pada data OPD."),
+    Reason.POSTER: Words(
+        "Aturan untuk poster tidak ada lagi", "Kirim ulang sebagai siaran baru, dengan poster lain atau tanpa poster."
+    ),
     Reason.FULL: Words("Telegram meminta menunggu", "Tidak perlu apa-apa; dikirim lagi dengan sendirinya."),
     Reason.NETWORK: Words("Telegram belum dapat dihubungi", "Tidak perlu apa-apa; dicoba lagi dengan sendirinya."),
     Reason.TECHNICAL: Words(

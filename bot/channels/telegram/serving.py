@@ -42,7 +42,8 @@ from bot.channels.telegram.lanes import Lanes
 from bot.channels.telegram.limiter import Limiter
 from bot.channels.telegram.overseeing import Overseeing
 from bot.channels.telegram.polling import POLL_SECONDS, ChannelError, Polling, patiently
-from bot.channels.telegram.posting import Poster, Posting
+from bot.channels.telegram.posters import Poster
+from bot.channels.telegram.posting import Posting
 from bot.channels.telegram.pressing import Pressing
 from bot.channels.telegram.profile import Profiling
 from bot.channels.telegram.reading import PLATFORM
