@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.answering.phrases import Phrases
 from bot.broadcasting.chart import picture
@@ -41,7 +41,7 @@ ANI, MONITOR = 501, 502
 WELL, MOVED, MOVED_TO = -1002001, -1002008, -1002999
 # Those who press the button below the message in the group that it reached without trouble.
 READERS = range(601, 608)
-# A code is another one each time; the page should only change when the program does.
+# A code is another one each time.
 CODE, SHOWN_CODE = re.compile(rf"\b[{LETTERS}]{{{LENGTH}}}\b|(?<=baca_)[{LETTERS}]{{{LENGTH}}}"), "ABC234"
 FORBIDDEN, GATEWAY = "Forbidden: bot was blocked by the user", Refusal(502, "Bad Gateway")
 
@@ -63,7 +63,7 @@ def failing(number: int, name: str, agency: Agency, refusal: Refusal | None, **m
 
 CHATS = (
     Chat(WELL, "Grup Dinas Kesehatan", HEALTH),
-    failing(-1002002, "Grup Puskesmas Melati", HEALTH, Refusal(429, "Too Many Requests: retry after 2", retry_after=2)),
+    failing(-1002002, "Grup Puskesmas Melati", HEALTH, Refusal(429, "Too Many Requests: retry after 1", retry_after=1)),
     failing(-1002003, "Grup RSUD", HEALTH, GATEWAY, times=2),
     failing(-1002004, "Grup Labkesda", HEALTH, Refusal(403, "Forbidden: bot was kicked from the supergroup chat")),
     failing(611, "Seorang pelanggan", HEALTH, Refusal(403, FORBIDDEN)),
@@ -123,8 +123,12 @@ async def played(backoff: float = 0.02) -> Played:
 async def peopled(office: Office) -> None:
     """The agencies, their groups, the sender and a monitor."""
     await office.agencies.keep([HEALTH, SCHOOLS, DISTRICT])
-    for chat in CHATS:
-        await (office.group if chat.number < 0 else office.person)(chat.number, chat.agency)
+    for place, chat in enumerate(CHATS):
+        made = await (office.group if chat.number < 0 else office.person)(chat.number, chat.agency)
+        # The line follows these names, which are random else; the page should only change when the program does.
+        named = update(recipients).where(recipients.c.id == made).values(id=f"{place:02d}")
+        async with office.world.database.transaction() as connection:
+            await connection.execute(named)
     await office.account(MONITOR, "pemantau", agency=DISTRICT.name)
     for user, agency in ((ANI, None), (MONITOR, DISTRICT)):
         name = office.world.identity.person(PLATFORM, user)
