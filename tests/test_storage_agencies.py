@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
-from bot.storage import Agencies, Agency, Database, called
+from bot.storage import Agencies, Agency, Database, Identity, Kind, Place, Recipients, called
 
 pytest_plugins = ["tests.storage_fixtures"]
 
@@ -28,3 +30,16 @@ def test_a_name_that_two_have_leads_nowhere_and_their_codes_do() -> None:
     assert called([HEALTH, other], "Dinas Kesehatan") is None
     assert called([HEALTH, other], "dinkes-b") == other
     assert called([HEALTH, Agency("x-1", "dinkes", "Kota B", "WIT")], "dinkes") == HEALTH
+
+
+async def test_a_corrected_region_reaches_the_groups_and_people_of_an_agency(
+    database: Database, identity: Identity
+) -> None:
+    agencies, recipients = Agencies(database), Recipients(database, identity, "telegram:1")
+    await agencies.keep([HEALTH, SCHOOLS])
+    for number, agency in enumerate((HEALTH, SCHOOLS), 1):
+        place = Place(agency.code, agency.region, agency.zone)
+        await recipients.keep(Kind.GROUP, f"g{number}", -number, place, now=datetime.now(UTC))
+    await agencies.keep([Agency("dinkes", "Dinas Kesehatan", "Kabupaten A", "WITA")])
+    places = {one.place.agency: (one.place.region, one.place.zone) for one in await recipients.all()}
+    assert places == {"dinkes": ("Kabupaten A", "WITA"), "disdik": ("Kota B", "WIT")}

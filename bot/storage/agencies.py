@@ -6,9 +6,9 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from bot.storage.broadcast_tables import agencies
+from bot.storage.broadcast_tables import agencies, recipients
 from bot.storage.database import Database
 
 
@@ -60,9 +60,11 @@ class Agencies:
         return None if row is None else Agency(**row)
 
     async def keep(self, listed: Iterable[Agency]) -> int:
-        """Add agencies, or replace those of the same code; returns how many there were."""
+        """Add agencies, or replace those of the same code, also where their groups and people are; returns how many."""
         rows = [asdict(agency) for agency in listed]
         async with self._database.transaction() as connection:
             for row in rows:
                 await connection.execute(self._database.upsert(agencies, row))
+                place = {"region": row["region"], "zone": row["zone"]}
+                await connection.execute(update(recipients).where(recipients.c.agency == row["code"]).values(place))
         return len(rows)
