@@ -83,12 +83,13 @@ class Office:
         once: bool = False,
         corrects: str | None = None,
         lasts: timedelta = timedelta(hours=12),
+        due_in: timedelta = timedelta(),
         title: str = "Masa tenang",
     ) -> str:
         """Written by one, approved by another; returns the broadcast's id."""
         made = await self.broadcasts.write(
             title, Content(content) if isinstance(content, str) else content, audience or Audience(),
-            by=by, now=now(), due_at=now(), expires_at=now() + lasts, once=once, corrects=corrects,
+            by=by, now=now(), due_at=now() + due_in, expires_at=now() + due_in + lasts, once=once, corrects=corrects,
         )  # fmt: skip
         assert made is not None
         await self.broadcasts.submit(made, by=by)

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.channels.telegram import reminding
-from bot.storage import NOBODY, Audience, Content, Course, Fate
+from bot.storage import NOBODY, Course, Fate
 from tests.broadcast_world import Office, now
 from tests.telegram_people import GROUP_ANONYMOUS_BOT
 from tests.telegram_records import BOT, Sent
@@ -41,14 +41,7 @@ async def press(office: Office, sent: Sent, label: str, user: int = ANI) -> str 
 
 async def later(office: Office) -> str:
     """A broadcast that is approved and begins later, so that it stands still while somebody looks."""
-    made = await office.broadcasts.write(
-        "Masa tenang", Content("Netral."), Audience(),
-        by="ani", now=now(), due_at=now() + timedelta(hours=1), expires_at=now() + timedelta(hours=9),
-    )  # fmt: skip
-    assert made is not None
-    await office.broadcasts.submit(made, by="ani")
-    await office.broadcasts.approve(made, by="budi", now=now())
-    return made
+    return await office.send("Netral.", due_in=timedelta(hours=1))
 
 
 async def test_what_is_under_way_is_listed_with_its_progress_and_stopped_after_a_question_fault_17(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from bot.broadcasting.reasons import Reason
 from bot.channels.telegram import reminding
 from bot.channels.telegram.reading import PLATFORM
 from bot.storage import Audience, Content, Course, Fate, Kind, Recipient
-from tests.broadcast_world import HEALTH, Office
+from tests.broadcast_world import HEALTH, Office, now
 from tests.telegram_records import BOT, Sent
 from tests.telegram_world import World
 
@@ -276,6 +277,20 @@ async def test_the_sender_sees_one_message_that_follows_the_broadcast(office: Of
     assert progress.text.startswith("[siaran-kemajuan] Masa tenang selesai 30 30")
     assert progress.edits > 0
     assert progress.buttons == []
+
+
+async def test_neither_a_preview_nor_what_waits_for_its_time_is_followed(office: Office) -> None:
+    account = await office.account(ANI, "penyiar")
+    office.world.server.write(ANI, "/akun")
+    await office.world.server.answers(ANI)
+    await office.group(GROUP)
+    (own,) = await office.recipients.all(kind=Kind.STAFF)
+    preview = await office.broadcasts.preview("Coba", Content("Coba."), own.id, by=account.id, now=now())
+    later = await office.send(by=account.id, due_in=timedelta(hours=1))
+    await office.over(preview)
+    await office.world.server.quiet(0.3)
+    assert [sent.text for sent in office.world.server.to(ANI)][1:] == ["Coba."]
+    assert (await office.get(later)).state is Course.RUNNING
 
 
 async def test_the_sender_cancels_with_a_button_and_a_stranger_does_not_fault_17_fault_54(office: Office) -> None:

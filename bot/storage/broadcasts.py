@@ -120,6 +120,11 @@ class Broadcasts:
         found = await self._select(broadcasts.c.state.in_((Course.RUNNING, Course.HELD)))
         return tuple(one for one in found if not one.audience.only)
 
+    async def ended(self, *, since: datetime) -> tuple[Broadcast, ...]:
+        """Those that were approved and came to their end, or were stopped, since then; no previews."""
+        found = await self._select(and_(broadcasts.c.ended_at >= since, broadcasts.c.approved_at.is_not(None)))
+        return tuple(one for one in found if not one.audience.only)
+
     async def unstarted(self) -> tuple[Broadcast, ...]:
         """Runs of approved schedules that wait to be started, also those that a crash left so."""
         return await self._select(and_(broadcasts.c.state == Course.DRAFT, broadcasts.c.schedule.is_not(None)))

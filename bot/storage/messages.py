@@ -121,6 +121,10 @@ class Broadcast:
     schedule: str | None = None
     report_message: int | None = None
 
+    def early(self, now: datetime) -> bool:
+        """Whether it is approved and its time has not come."""
+        return self.state is Course.RUNNING and self.due_at > now
+
     @property
     def version(self) -> str:
         """Names what would be sent, to whom and when; another after every edit that changes any of it."""

@@ -41,7 +41,7 @@ def routes() -> list[BaseRoute]:
 
 
 async def show(request: Request) -> Response:
-    mail, account = office(request).mail, request.state.account
+    mail, account, now = office(request).mail, request.state.account, datetime.now(UTC)
     agency = await mail.agency_of(account)
     listed: list[tuple[Broadcast, Report | None]] = []
     for one in await mail.broadcasts.latest(SHOWN):
@@ -53,7 +53,8 @@ async def show(request: Request) -> Response:
         "siaran.html",
         listed=listed,
         names=await names(request),
-        running=any(one.state is Course.RUNNING for one, _ in listed),
+        running=any(one.state is Course.RUNNING and not one.early(now) for one, _ in listed),
+        now=now,
         writes=may(account, Act.BROADCAST),
         messenger=mail.messenger,
     )
@@ -146,7 +147,7 @@ async def _step(request: Request, one: Broadcast, step: Awaitable[Any], news: st
 
 
 async def _one(request: Request, one: Broadcast, agency: str | None, *, status: int = 200, **holes: Any) -> Response:
-    mail, account = office(request).mail, request.state.account
+    mail, account, now = office(request).mail, request.state.account, datetime.now(UTC)
     now_it_is = await mail.broadcasts.get(one.id) or one
     holes = {"problem": None, "refused": None} | holes
     return page(
@@ -158,7 +159,8 @@ async def _one(request: Request, one: Broadcast, agency: str | None, *, status: 
         shown=example_of(now_it_is.content),
         doubts=() if agency is not None else doubts_about(now_it_is.title, now_it_is.content),
         quiet=asleep(now_it_is.due_at) if now_it_is.state in UNPLANNED else (),
-        edits=may(account, Act.BROADCAST) and rewritable(now_it_is, datetime.now(UTC)),
+        edits=may(account, Act.BROADCAST) and rewritable(now_it_is, now),
+        early=now_it_is.early(now),
         count=await _count(request, now_it_is) if agency is None else None,
         report=None if now_it_is.state in UNPLANNED else await report_of(request, one, agency),
         quiz=await _quiz(request, one, agency),

@@ -150,8 +150,8 @@ def typed_of(draft: Broadcast, now: datetime) -> Typed:
 
 def rewritable(one: Broadcast, now: datetime) -> bool:
     """Whether it may be edited; what a schedule made begins by itself, and what is due has begun."""
-    early = one.state is Course.RUNNING and one.due_at > now
-    return one.schedule is None and not one.audience.only and (one.state in (Course.DRAFT, Course.WAITING) or early)
+    waits = one.state in (Course.DRAFT, Course.WAITING) or one.early(now)
+    return one.schedule is None and not one.audience.only and waits
 
 
 def composed(typed: Typed, known: Known, *, now: datetime, corrects: Broadcast | None = None) -> Composed:

@@ -116,8 +116,9 @@ class Overseeing:
         """One broadcast as the phrase shows it."""
         made = await self._reporting.of(broadcast)
         counts = {name: getattr(made.total, name) for name in ("planned", "sent", "failed", "uncertain", "waiting")}
-        later = broadcast.due_at > now()
-        return {"judul": broadcast.title, "keadaan": broadcast.state.value, "nanti": later, **counts}
+        return {
+            "judul": broadcast.title, "keadaan": broadcast.state.value, "nanti": broadcast.early(now()), **counts
+        }  # fmt: skip
 
     async def _say(self, query: CallbackQuery, text: str, buttons: InlineKeyboardMarkup, *, anew: bool) -> None:
         assert query.message is not None  # press has looked

@@ -70,9 +70,9 @@ class Reporting:
 
     async def go(self, moment: datetime) -> None:
         """Bring every report up to date."""
-        for broadcast in await self._broadcasts.latest():
-            ended_lately = broadcast.ended_at is not None and moment - broadcast.ended_at < REPORTED_FOR
-            if broadcast.state is Course.RUNNING or (broadcast.approved_at is not None and ended_lately):
+        going_on = [one for one in await self._broadcasts.under_way() if one.state is Course.RUNNING]
+        for broadcast in (*going_on, *await self._broadcasts.ended(since=moment - REPORTED_FOR)):
+            if not broadcast.early(moment):
                 await self._show(broadcast)
 
     async def of(self, broadcast: Broadcast) -> Report:
