@@ -115,9 +115,15 @@ async def played(backoff: float = 0.02) -> Played:
             await read_by_some(office)
             await world.server.until(lambda: any("selesai" in sent.text for sent in world.server.to(ANI)), 20)
             names = {agency.code: agency.name for agency in await office.agencies.all()}
-            told = report(await office.deliveries.tallies(made), await office.receipts.of(made), names)
+            tallies, troubled = await office.deliveries.tallies(made), await office.deliveries.troubled(made)
+            told = report(tallies, await office.receipts.of(made), names, troubled)
             one = await office.get(made)
             return Played("\n".join([*await written(office, one, told)]) + "\n", picture(told, one.title))
+
+
+def code_of(place: int) -> str:
+    """A code of an invented group; real ones are random."""
+    return f"contoh-{place + 1:02d}"
 
 
 async def peopled(office: Office) -> None:
@@ -126,7 +132,7 @@ async def peopled(office: Office) -> None:
     for place, chat in enumerate(CHATS):
         made = await (office.group if chat.number < 0 else office.person)(chat.number, chat.agency)
         # The line follows these names, which are random else; the page should only change when the program does.
-        named = update(recipients).where(recipients.c.id == made).values(id=f"{place:02d}")
+        named = update(recipients).where(recipients.c.id == made).values(id=code_of(place))
         async with office.world.database.transaction() as connection:
             await connection.execute(named)
     await office.account(MONITOR, "pemantau", agency=DISTRICT.name)
@@ -187,9 +193,12 @@ async def written(office: Office, one: Broadcast, told: Report) -> Sequence[str]
         "",
         *table(told),
         "",
-        "| OPD | Sebab | Langkah berikutnya | Jumlah |",
-        "|---|---|---|---|",
-        *(f"| {t.agency} | {t.what} | {t.step} | {t.count} |" for t in sorted(told.troubles, key=by_agency)),
+        "| OPD | Sebab | Langkah berikutnya | Jumlah | Grup |",
+        "|---|---|---|---|---|",
+        *(
+            f"| {t.agency} | {t.what} | {t.step} | {t.count} | {', '.join(t.groups) or '–'} |"
+            for t in sorted(told.troubles, key=by_agency)
+        ),
         "",
         f"![Laporan per OPD sebagai gambar]({PICTURE.relative_to(DOCS).as_posix()})",
     ]
@@ -214,7 +223,7 @@ async def happened(office: Office, made: str) -> AsyncIterator[str]:
         noted = f"{row['fate']}{', tidak pasti' if row['doubts'] else ''}"
         noted += f": {words(row['why']).what}" if row["why"] else ""
         after = "aktif, dengan nomor grup yang baru" if now_at != chat.number else str(row["state"])
-        yield f"| {chat.name} | {said} | {len(server.to(now_at))} | {noted} | {after} |"
+        yield f"| {chat.name} (`{row['id']}`) | {said} | {len(server.to(now_at))} | {noted} | {after} |"
 
 
 def answered(call: Call) -> str:

@@ -13,7 +13,11 @@ pytest_plugins = ["tests.telegram_fixtures"]
 @pytest.mark.usefixtures("short_pace")
 async def test_a_broadcast_with_failures_and_its_report_are_written_down() -> None:
     made = await played()
-    rows = {line.split(" | ")[0].removeprefix("| "): line for line in made.page.splitlines() if line.startswith("| ")}
+    rows = {
+        line.split(" | ")[0].removeprefix("| ").partition(" (`")[0]: line
+        for line in made.page.splitlines()
+        if line.startswith("| ")
+    }
     assert {chat.name for chat in CHATS} <= rows.keys()
     assert "diterima, tetapi jawabannya tidak pernah tiba; diterima | 2 | terkirim, tidak pasti" in made.page
     assert "nomor grup yang baru" in rows["Grup SMP 1 Contoh"]

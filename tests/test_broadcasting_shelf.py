@@ -74,6 +74,8 @@ def test_the_words_around_reminders_can_be_filled(knowledge: KnowledgeBase) -> N
     assert "/siaran" not in phrase("staf-akun", nama="a", peran=["editor"])
     assert "ABC" in phrase("siaran-teruskan", code="ABC", tautan="https://t.me/x")
     for name in ("siaran-hak-kirim", "siaran-tertahan", "grup-periksa", "grup-terdaftar", "langganan-tawaran"):
-        assert "Uji" in phrase(name, judul="Uji", opd="", nama="Uji", wilayah="A", zona="WIB", sebab="B", langkah="C.")
+        assert "Uji" in phrase(
+            name, judul="Uji", opd="", nama="Uji", wilayah="A", zona="WIB", sebab="B", langkah="C.", kode="D"
+        )
     for name in ("tombol-sudah-baca", "tombol-daftar-grup", "baca-dicatat", "pengirim-ganda", "langganan-aktif"):
         assert phrase(name)

@@ -200,7 +200,7 @@ async def test_two_senders_never_claim_the_same_row(desk: Desk) -> None:
     assert len(taken) == len(set(taken)) == 20
 
 
-async def test_a_claim_whose_sender_died_is_sent_once_more_after_its_lease_fault_2(desk: Desk) -> None:
+async def test_a_claim_whose_sender_died_is_sent_once_more_after_its_lease_fault_2_fault_39(desk: Desk) -> None:
     await desk.group(1)
     broadcast = await desk.running()
     await desk.deliveries.claim(broadcast, now=NOW)
@@ -334,6 +334,19 @@ async def test_a_monitor_gets_the_text_of_their_agency_and_passes_it_on(desk: De
     assert await desk.deliveries.forwarded("ABC23", "p9", now=NOW)
     (tally,) = await desk.deliveries.tallies(broadcast.id)
     assert tally.forwarded == 1
+
+
+async def test_groups_behind_a_failure_are_known_and_people_never(desk: Desk) -> None:
+    lost, other = await desk.group(1), await desk.group(2, agency="disdik")
+    await desk.person(3)
+    broadcast = await desk.running()
+    for delivery in await desk.deliveries.claim(broadcast, now=NOW):
+        await desk.deliveries.settle(delivery, Fate.FAILED, now=NOW, reason="dikeluarkan")
+    assert await desk.deliveries.troubled(broadcast.id) == {
+        ("dinkes", "dikeluarkan"): (lost,),
+        ("disdik", "dikeluarkan"): (other,),
+    }
+    assert await desk.deliveries.troubled(broadcast.id, agency="disdik") == {("disdik", "dikeluarkan"): (other,)}
 
 
 async def test_a_preview_goes_to_oneself_alone_and_needs_no_second_person(desk: Desk) -> None:

@@ -22,6 +22,10 @@ COLUMNS = (
 )
 
 
+# The groups behind the reasons of each agency; see `bot.storage.Deliveries.troubled`.
+Troubled = Mapping[tuple[str | None, str | None], tuple[str, ...]]
+
+
 @dataclass(frozen=True)
 class Line:
     """One agency; `read` is a count that may be shown, in words."""
@@ -43,12 +47,13 @@ class Line:
 
 @dataclass(frozen=True)
 class Trouble:
-    """One reason, how often, and the next step."""
+    """One reason, how often, and the next step; `groups` are those it is about, as the page of agencies names them."""
 
     agency: str
     what: str
     step: str
     count: int
+    groups: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -65,15 +70,18 @@ class Report:
         return 1.0 - self.total.waiting / self.total.planned if self.total.planned else 1.0
 
 
-def report(tallies: Sequence[Tally], read: Mapping[str, int], names: Mapping[str, str]) -> Report:
+def report(
+    tallies: Sequence[Tally], read: Mapping[str, int], names: Mapping[str, str], troubled: Troubled | None = None
+) -> Report:
     """Sum up; `read` counts taps per agency code, `names` gives the agencies their names."""
     agencies = sorted({tally.agency for tally in tallies}, key=lambda code: names.get(code or "", code or "~"))
     lines = tuple(
         _line(_name(code, names), [tally for tally in tallies if tally.agency == code], read.get(code or "", 0))
         for code in agencies
     )
+    groups = _groups(troubled or {})
     troubles = [
-        Trouble(_name(agency, names), said.what, said.step, count)
+        Trouble(_name(agency, names), said.what, said.step, count, groups.get((agency, said), ()))
         for (agency, said), count in _troubles(tallies).items()
     ]
     total = _line("Semua", tallies, sum(read.values()))
@@ -89,6 +97,14 @@ def _troubles(tallies: Iterable[Tally]) -> Mapping[tuple[str | None, Words], int
             if said.step and count:
                 counted[tally.agency, said] = counted.get((tally.agency, said), 0) + count
     return counted
+
+
+def _groups(troubled: Troubled) -> Mapping[tuple[str | None, Words], tuple[str, ...]]:
+    found: dict[tuple[str | None, Words], tuple[str, ...]] = {}
+    for (agency, reason), groups in troubled.items():
+        said = TWICE if reason is None else words(reason)
+        found[agency, said] = found.get((agency, said), ()) + groups
+    return found
 
 
 def shown(count: int) -> str:
@@ -114,9 +130,10 @@ def as_csv(made: Report) -> str:
     for line in (*made.lines, made.total):
         writer.writerow(map(_cell, _cells(line)))
     writer.writerow([])
-    writer.writerow(("OPD", "sebab", "langkah berikutnya", "jumlah"))
+    writer.writerow(("OPD", "sebab", "langkah berikutnya", "jumlah", "kode grup"))
     for trouble in made.troubles:
-        writer.writerow(map(_cell, (trouble.agency, trouble.what, trouble.step, trouble.count)))
+        cells = (trouble.agency, trouble.what, trouble.step, trouble.count, " ".join(trouble.groups))
+        writer.writerow(map(_cell, cells))
     return stream.getvalue()
 
 

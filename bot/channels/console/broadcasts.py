@@ -135,7 +135,8 @@ async def report_of(request: Request, one: Broadcast, agency: str | None) -> Rep
     read = await mail.receipts.of(one.id)
     if agency is not None:
         read = {code: count for code, count in read.items() if code == agency}
-    return report(await mail.deliveries.tallies(one.id, agency=agency), read, await mail.names())
+    tallies, troubled = mail.deliveries.tallies, mail.deliveries.troubled
+    return report(await tallies(one.id, agency=agency), read, await mail.names(), await troubled(one.id, agency=agency))
 
 
 async def _step(request: Request, one: Broadcast, step: Awaitable[Any], news: str) -> Response:

@@ -143,7 +143,7 @@ class Groups:
         place = Place(agency.code, agency.region, agency.zone, thread)
         kept = await self._recipients.keep(Kind.GROUP, name, message.chat.id, place, now=now(), by=account.id)
         await self._audit.note(account.id, "grup.daftar", kept, opd=agency.code)
-        await self._show(message, "grup-terdaftar", [], nama=agency.name, wilayah=agency.region)
+        await self._show(message, "grup-terdaftar", [], nama=agency.name, wilayah=agency.region, kode=kept)
 
     async def _show(
         self, message: Message, phrase: str, rows: Sequence[Sequence[InlineKeyboardButton]], **holes: object
