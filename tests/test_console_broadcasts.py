@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -172,6 +173,37 @@ async def test_what_never_went_out_cannot_be_withdrawn(console: World) -> None:
     path = await written(ani)
     assert (await ani.send(f"{path}/tarik")).status_code == 404
     assert (await ani.get(f"{path}/betulkan")).status_code == 404
+
+
+async def test_what_failed_is_sent_again_to_those_alone_whom_it_did_not_reach(console: World) -> None:
+    path = await let_go(console)
+    mail, first = console.office.mail, path.rpartition("/")[2]
+    found = await mail.broadcasts.get(first)
+    assert found is not None
+    lost: list[str] = []
+    fates = iter(((Fate.SENT, None), (Fate.FAILED, "gagal_teknis"), (Fate.UNCERTAIN, "tidak_diketahui")))
+    for delivery in await mail.deliveries.claim(found, now=now(), most=5):
+        state_of, reason = next(fates)
+        await mail.deliveries.settle(delivery, state_of, now=now(), reason=reason)
+        lost += [delivery.recipient] if state_of is Fate.FAILED else []
+    ani = await signed_in_again(console, "ani")
+    assert "Kirim ulang ke yang gagal</button>" not in (await ani.get(path)).text, "it has not ended yet"
+    assert (await ani.send(f"{path}/ulang")).status_code == 404
+    await mail.broadcasts.finish(first, now=now())
+    assert "Kirim ulang ke yang gagal</button>" in (await ani.get(path)).text
+    again = (await ani.send(f"{path}/ulang")).headers["location"].partition("?")[0]
+    page = told((await ani.get(again)).text)
+    assert ("1 obrolan" in page, "gagal atau terlambat" in page) == (True, True)
+    version = re.search(r'name="versi" value="(\w+)"', (await ani.get(f"{again}/sunting")).text)
+    assert version is not None
+    edited = await ani.send(f"{again}/sunting", **(FORM | {"teks": "Sekali lagi.", "versi": version[1], "untuk": []}))
+    assert edited.status_code == 303
+    await ani.send(f"{again}/ajukan")
+    assert (await approve(await signed_in_again(console, "budi"), again)).status_code == 303
+    second = await mail.broadcasts.get(again.rpartition("/")[2])
+    assert second is not None
+    (delivery,) = await mail.deliveries.claim(second, now=now(), most=5)
+    assert (delivery.recipient, second.content.text) == (lost[0], "Sekali lagi.")
 
 
 async def test_a_preview_goes_to_the_own_chat_alone(console: World) -> None:

@@ -45,9 +45,13 @@ WORDS: Mapping[Reason, Words] = {
     Reason.KICKED: Words("Bot dikeluarkan dari grup", "Minta admin grup menambahkan bot kembali, lalu daftarkan."),
     Reason.NOT_FOUND: Words("Obrolan tidak ditemukan", "Periksa apakah grup masih ada; daftarkan ulang bila perlu."),
     Reason.NO_RIGHT: Words(
-        "Bot tidak boleh menulis di grup ini", "Minta admin grup mengizinkan bot mengirim pesan di grup itu."
+        "Bot tidak boleh menulis di grup ini",
+        "Minta admin grup mengizinkan bot mengirim pesan, lalu tekan Kirim ulang ke yang gagal.",
     ),
-    Reason.TOPIC_CLOSED: Words("Topik ditutup atau dihapus", "Minta admin membuka topik, atau pilih topik lain."),
+    Reason.TOPIC_CLOSED: Words(
+        "Topik ditutup atau dihapus",
+        "Minta admin membuka topik, atau pilih topik lain, lalu tekan Kirim ulang ke yang gagal.",
+    ),
     Reason.REFUSED: Words("Telegram menolak pesan ini", "Periksa isi siaran, lalu kirim ulang sebagai siaran baru."),
     Reason.TOO_LONG: Words("Pesan terlalu panjang", "Pendekkan teks, lalu kirim ulang sebagai siaran baru."),
     Reason.TEXT: Words("Isian teks tidak lengkap untuk penerima ini", "Lengkapi wilayah penerima pada data OPD."),
@@ -57,11 +61,11 @@ WORDS: Mapping[Reason, Words] = {
     Reason.FULL: Words("Telegram meminta menunggu", "Tidak perlu apa-apa; dikirim lagi dengan sendirinya."),
     Reason.NETWORK: Words("Telegram belum dapat dihubungi", "Tidak perlu apa-apa; dicoba lagi dengan sendirinya."),
     Reason.TECHNICAL: Words(
-        "Telegram tidak dapat dihubungi terlalu lama", "Periksa jaringan server, lalu kirim ulang ke yang gagal."
+        "Telegram tidak dapat dihubungi terlalu lama", "Periksa jaringan server, lalu tekan Kirim ulang ke yang gagal."
     ),
     Reason.UNKNOWN: Words("Tidak diketahui apakah sampai", "Tanyakan kepada admin grup apakah pesan diterima."),
     Reason.ENDLESS: Words("Pengiriman terputus di tengah jalan", "Tanyakan kepada admin grup apakah pesan diterima."),
-    Reason.LAPSED: Words("Sudah lewat masa berlaku", "Buat siaran baru bila isinya masih perlu."),
+    Reason.LAPSED: Words("Sudah lewat masa berlaku", "Bila isinya masih perlu, tekan Kirim ulang ke yang gagal."),
     Reason.STOPPED: Words("Penerima berhenti berlangganan", "Tidak perlu apa-apa; pilihan penerima dihormati."),
     Reason.UNREADABLE: Words(
         "Alamat tidak dapat dibuka dengan kunci ini", "Kembalikan kunci yang lama, atau daftar ulang."

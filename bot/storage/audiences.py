@@ -77,6 +77,11 @@ def chosen_by(audience: Audience) -> ColumnElement[bool]:
     """Who is active and chosen, and did not turn the subject off."""
     if audience.only:
         return and_(recipients.c.state == Standing.ACTIVE, recipients.c.id.in_(audience.only))
+    if audience.missed is not None:
+        # What may have arrived is not sent again.
+        failed = and_(deliveries.c.broadcast == audience.missed, deliveries.c.state.in_((Fate.FAILED, Fate.EXPIRED)))
+        missed = select(deliveries.c.recipient).where(failed)
+        return and_(recipients.c.state == Standing.ACTIVE, recipients.c.id.in_(missed))
     which = [recipients.c.state == Standing.ACTIVE, recipients.c.kind.in_(audience.kinds)]
     for column, values in (
         (recipients.c.agency, audience.agencies),

@@ -68,6 +68,8 @@ class Audience:
     """The ids of single recipients, for a preview to oneself; then nothing else counts."""
     monitors: bool = False
     """Whether the monitors get it as a text to pass on where the bot cannot be."""
+    missed: str | None = None
+    """The broadcast that failed or came too late where this one goes, if it can by now; then nothing else counts."""
 
     @classmethod
     def of(cls, kept: Mapping[str, Any]) -> Audience:

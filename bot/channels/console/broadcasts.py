@@ -14,13 +14,13 @@ from starlette.routing import BaseRoute
 
 from bot.broadcasting.planning import asleep
 from bot.broadcasting.report import Report, quiz, report
-from bot.channels.console.composed import example_of, rewritable, seen
+from bot.channels.console.composed import USUAL_HOURS, example_of, rewritable, seen
 from bot.channels.console.composing import doubts_about, to_correct
 from bot.channels.console.drafting import names
 from bot.channels.console.rendering import back, page, plain
 from bot.channels.console.security import field, get, office, post
 from bot.desk.roles import Act, may
-from bot.storage import Broadcast, Content, Course, Fate, Kind, NotAllowed
+from bot.storage import Audience, Broadcast, Content, Course, Fate, Kind, NotAllowed
 
 SHOWN = 50
 # For so long a withdrawal is tried.
@@ -37,6 +37,7 @@ def routes() -> list[BaseRoute]:
         post("/siaran/{id}/setujui", approve, Act.DISPATCH),
         post("/siaran/{id}/batalkan", cancel, Act.DISPATCH),
         post("/siaran/{id}/tarik", withdraw, Act.BROADCAST),
+        post("/siaran/{id}/ulang", repeat, Act.BROADCAST),
     ]
 
 
@@ -118,6 +119,31 @@ async def withdraw(request: Request) -> Response:
     return back(f"/siaran/{made}", "siaran-tarik-diajukan")
 
 
+async def repeat(request: Request) -> Response:
+    """A draft of the same for those whom it did not reach; it takes a second person like any other."""
+    one, _ = await seen_by(request)
+    mail, now, by = office(request).mail, datetime.now(UTC), request.state.account.id
+    if mail.messenger is None or not _repeatable(one, await report_of(request, one, None)):
+        raise HTTPException(404)
+    made = await mail.broadcasts.write(
+        one.title,
+        one.content,
+        Audience(missed=one.id),
+        by=by,
+        now=now,
+        due_at=now,
+        expires_at=now + timedelta(hours=USUAL_HOURS),
+        once=one.once,
+    )
+    return back(f"/siaran/{made}", "siaran-ulang-ditulis")
+
+
+def _repeatable(one: Broadcast, made: Report | None) -> bool:
+    """Whether it has ended with somebody left; a correction is written anew, because it has a message to replace."""
+    left = made is not None and made.total.failed + made.total.expired > 0
+    return left and one.corrects is None and one.state in (Course.DONE, Course.CANCELLED)
+
+
 async def seen_by(request: Request) -> tuple[Broadcast, str | None]:
     """The broadcast that the path names, and the agency that is all this account may see of it."""
     mail = office(request).mail
@@ -151,6 +177,7 @@ async def _one(request: Request, one: Broadcast, agency: str | None, *, status: 
     mail, account, now = office(request).mail, request.state.account, datetime.now(UTC)
     now_it_is = await mail.broadcasts.get(one.id) or one
     holes = {"problem": None, "refused": None} | holes
+    made = None if now_it_is.state in UNPLANNED else await report_of(request, one, agency)
     return page(
         request,
         "siaran_satu.html",
@@ -163,7 +190,8 @@ async def _one(request: Request, one: Broadcast, agency: str | None, *, status: 
         edits=may(account, Act.BROADCAST) and rewritable(now_it_is, now),
         early=now_it_is.early(now),
         count=await _count(request, now_it_is) if agency is None else None,
-        report=None if now_it_is.state in UNPLANNED else await report_of(request, one, agency),
+        report=made,
+        again=may(account, Act.BROADCAST) and _repeatable(now_it_is, made),
         quiz=await _quiz(request, one, agency),
         agencies=await mail.names(),
         names=await names(request) if agency is None else {},

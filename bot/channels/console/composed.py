@@ -154,15 +154,22 @@ def rewritable(one: Broadcast, now: datetime) -> bool:
     return one.schedule is None and not one.audience.only and waits
 
 
-def composed(typed: Typed, known: Known, *, now: datetime, corrects: Broadcast | None = None) -> Composed:
-    """What the form says; a correction goes to whom its broadcast went, with the picture that stands there."""
+def composed(
+    typed: Typed, known: Known, *, now: datetime, corrects: Broadcast | None = None, fixed: Audience | None = None
+) -> Composed:
+    """What the form says; a correction goes to whom its broadcast went, with the picture that stands there.
+
+    `fixed` is an audience that the form does not choose.
+    """
     holes, problems = _holes(typed.holes)
     content = _content(typed, holes)
     audience, wrong = audience_of(typed, known)
+    fixed = fixed if corrects is None else corrects.audience
+    if fixed is not None:
+        audience, wrong = fixed, []
     problems += wrong
     if corrects is not None:
-        content, audience = replace(content, poster=corrects.content.poster), corrects.audience
-        problems = [problem for problem in problems if not problem.startswith("siaran-tujuan")]
+        content = replace(content, poster=corrects.content.poster)
         problems += ["siaran-betul-kuis"] if content.question is not None else []
     elif content.poster is not None and content.poster not in known.rules:
         problems.append("siaran-poster")

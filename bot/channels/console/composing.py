@@ -78,7 +78,8 @@ async def rewrite(request: Request) -> Response:
     """Put the edited draft in the place of what its editor saw; where that changed meanwhile, show both."""
     draft, now, mail = await _to_rewrite(request), datetime.now(UTC), office(request).mail
     original, typed = await _original_of(request, draft), typed_in(request.state.form)
-    made = composed(typed, await known_to(request), now=now, corrects=original)
+    fixed = draft.audience if draft.audience.missed is not None else None
+    made = composed(typed, await known_to(request), now=now, corrects=original, fixed=fixed)
     seen_version = field(request.state.form, "versi")
     if not _keeps(request, made):
         status = 200 if made.fine else 422
