@@ -192,6 +192,7 @@ async def test_what_failed_is_sent_again_to_those_alone_whom_it_did_not_reach(co
     await mail.broadcasts.finish(first, now=now())
     assert "Kirim ulang ke yang gagal</button>" in (await ani.get(path)).text
     again = (await ani.send(f"{path}/ulang")).headers["location"].partition("?")[0]
+    assert (await ani.send(f"{path}/ulang")).headers["location"] == again, "there is one already"
     page = told((await ani.get(again)).text)
     assert ("1 obrolan" in page, "gagal atau terlambat" in page) == (True, True)
     version = re.search(r'name="versi" value="(\w+)"', (await ani.get(f"{again}/sunting")).text)

@@ -336,6 +336,27 @@ async def test_a_monitor_gets_the_text_of_their_agency_and_passes_it_on(desk: De
     assert tally.forwarded == 1
 
 
+async def test_those_whom_a_broadcast_missed_get_it_once_more_and_not_twice(desk: Desk) -> None:
+    lost, _ = await desk.group(1), await desk.group(2)
+    first = await desk.running()
+    for delivery in await desk.deliveries.claim(first, now=NOW):
+        fate = Fate.FAILED if delivery.recipient == lost else Fate.SENT
+        await desk.deliveries.settle(delivery, fate, now=NOW)
+    given_up = await desk.written(Audience(missed=first.id))
+    await desk.broadcasts.cancel(given_up, by="ani", now=NOW)
+    assert await desk.broadcasts.repeated(first.id) is None
+    one, other = [await desk.written(Audience(missed=first.id)) for _ in range(2)]
+    for made in (one, other):
+        await desk.broadcasts.submit(made, by="ani")
+    assert await desk.broadcasts.approve(one, by="budi", now=NOW) == 1
+    assert await desk.broadcasts.repeated(first.id) == one or await desk.broadcasts.repeated(first.id) == other
+    with pytest.raises(NotAllowed, match="sudah dikirimi ulang"):
+        await desk.broadcasts.approve(other, by="budi", now=NOW)
+    assert await desk.broadcasts.count(Audience(missed=first.id)) == 1
+    await desk.recipients.deactivate((Kind.GROUP,), "g1", "dikeluarkan", now=NOW)
+    assert await desk.broadcasts.count(Audience(missed=first.id)) == 0, "who cannot be reached is not tried"
+
+
 async def test_groups_behind_a_failure_are_known_and_people_never(desk: Desk) -> None:
     lost, other = await desk.group(1), await desk.group(2, agency="disdik")
     await desk.person(3)

@@ -11,12 +11,13 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, delete, exists, func, insert, select, update
+from sqlalchemy import and_, delete, exists, insert, select, update
 
-from bot.storage.audiences import chosen_by, plan, planned
+from bot.storage.audiences import plan, planned
 from bot.storage.audit import Audit
 from bot.storage.broadcast_tables import broadcasts, deliveries, recipients
 from bot.storage.database import Database, Steps
+from bot.storage.listing import Listed, repeats
 from bot.storage.messages import (
     Audience,
     Broadcast,
@@ -36,11 +37,11 @@ PREVIEW_LASTS = timedelta(minutes=10)
 Flaws = Callable[[Content], Sequence[object]]
 
 
-class Broadcasts:
+class Broadcasts(Listed):
     """The broadcasts of one desk; `by` is the account that acts. Nothing that has a flaw is kept: Unsendable."""
 
     def __init__(self, database: Database, audit: Audit, flaws: Flaws) -> None:
-        self._database = database
+        super().__init__(database)
         self._audit = audit
         self._flaws = flaws
 
@@ -102,39 +103,6 @@ class Broadcasts:
             await connection.execute(_of(identity).values(**values, **unapproved))
             await self._audit.add(connection, by, "siaran.sunting", identity, semula=kept.state.value)
 
-    async def get(self, identity: str) -> Broadcast | None:
-        found = await self._select(broadcasts.c.id == identity)
-        return found[0] if found else None
-
-    async def latest(self, count: int = 50) -> tuple[Broadcast, ...]:
-        """The newest first."""
-        wanted = select(broadcasts).order_by(broadcasts.c.created_at.desc()).limit(count)
-        return await self._read(wanted)
-
-    async def running(self, *, now: datetime) -> tuple[Broadcast, ...]:
-        """Those that may be sent now, the longest due first."""
-        return await self._select(and_(broadcasts.c.state == Course.RUNNING, broadcasts.c.due_at <= now))
-
-    async def under_way(self) -> tuple[Broadcast, ...]:
-        """Those that somebody may want to stop: approved and not at their end, previews not among them."""
-        found = await self._select(broadcasts.c.state.in_((Course.RUNNING, Course.HELD)))
-        return tuple(one for one in found if not one.audience.only)
-
-    async def ended(self, *, since: datetime) -> tuple[Broadcast, ...]:
-        """Those that were approved and came to their end, or were stopped, since then; no previews."""
-        found = await self._select(and_(broadcasts.c.ended_at >= since, broadcasts.c.approved_at.is_not(None)))
-        return tuple(one for one in found if not one.audience.only)
-
-    async def unstarted(self) -> tuple[Broadcast, ...]:
-        """Runs of approved schedules that wait to be started, also those that a crash left so."""
-        return await self._select(and_(broadcasts.c.state == Course.DRAFT, broadcasts.c.schedule.is_not(None)))
-
-    async def runs_of(self, schedule: str) -> frozenset[str]:
-        """The runs of a schedule that are there already, whatever became of them."""
-        wanted = select(broadcasts.c.schedule).where(broadcasts.c.schedule.startswith(f"{schedule}/", autoescape=True))
-        async with self._database.transaction() as connection:
-            return frozenset((await connection.execute(wanted)).scalars())
-
     async def preview(self, title: str, content: Content, recipient: str, *, by: str, now: datetime) -> str:
         """Show a message to one person of the desk as a reader will see it; nobody has to approve that."""
         self._refuse_flaws(content)
@@ -151,12 +119,6 @@ class Broadcasts:
     async def submit(self, identity: str, *, by: str) -> None:
         """Ask for a second person."""
         await self._step(identity, (Course.DRAFT,), "siaran.ajukan", by, state=Course.WAITING)
-
-    async def count(self, audience: Audience) -> int:
-        """How many chats it would go to now, monitors not among them."""
-        counted = select(func.count()).select_from(recipients).where(chosen_by(audience))
-        async with self._database.transaction() as connection:
-            return int((await connection.execute(counted)).scalar_one())
 
     async def approve(self, identity: str, *, by: str, now: datetime, seen: str | None = None) -> int:
         """Let it go, to whom the audience holds at this moment; returns how many that are.
@@ -176,6 +138,11 @@ class Broadcasts:
                 raise Changed("Siaran ini diubah sejak Anda membukanya. Baca lagi di bawah ini, lalu putuskan.")
             if waited and broadcast.expires_at <= now:
                 raise NotAllowed("Masa berlaku siaran ini sudah lewat. Sunting waktunya, lalu ajukan lagi.")
+            missed = broadcast.audience.missed
+            if waited and missed is not None:
+                others = repeats(missed).where(broadcasts.c.id != identity, broadcasts.c.approver.is_not(None))
+                if (await connection.execute(others)).first() is not None:
+                    raise NotAllowed("Yang gagal sudah dikirimi ulang lewat siaran lain.")
             return await self._start(connection, broadcast, by, now)
 
     async def start(self, identity: str, *, by: str, now: datetime) -> int:
@@ -250,13 +217,6 @@ class Broadcasts:
         if row is None or row["state"] not in may:
             raise NotAllowed("Siaran ini tidak ada lagi atau sudah berada pada tahap lain.")
         return broadcast_in(row)
-
-    async def _select(self, which: ColumnElement[bool]) -> tuple[Broadcast, ...]:
-        return await self._read(select(broadcasts).where(which).order_by(broadcasts.c.due_at, broadcasts.c.id))
-
-    async def _read(self, wanted: Select[Any]) -> tuple[Broadcast, ...]:
-        async with self._database.transaction() as connection:
-            return tuple(broadcast_in(row) for row in (await connection.execute(wanted)).mappings())
 
 
 def _new(

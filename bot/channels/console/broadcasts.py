@@ -125,6 +125,8 @@ async def repeat(request: Request) -> Response:
     mail, now, by = office(request).mail, datetime.now(UTC), request.state.account.id
     if mail.messenger is None or not _repeatable(one, await report_of(request, one, None)):
         raise HTTPException(404)
+    if (other := await mail.broadcasts.repeated(one.id)) is not None:
+        return back(f"/siaran/{other}")
     made = await mail.broadcasts.write(
         one.title,
         one.content,
@@ -192,6 +194,7 @@ async def _one(request: Request, one: Broadcast, agency: str | None, *, status: 
         count=await _count(request, now_it_is) if agency is None else None,
         report=made,
         again=may(account, Act.BROADCAST) and _repeatable(now_it_is, made),
+        repeated=await mail.broadcasts.repeated(one.id) if agency is None else None,
         quiz=await _quiz(request, one, agency),
         agencies=await mail.names(),
         names=await names(request) if agency is None else {},
