@@ -138,6 +138,21 @@ async def test_what_goes_out_or_has_ended_is_edited_no_more(console: World, ani:
     assert (await ani.send(f"{path}/sunting", **form)).status_code == 404
 
 
+async def test_an_edited_withdrawal_stays_one_and_does_not_bring_the_picture_back(
+    console: World, ani: Browser, budi: Browser, little_world: KnowledgeBase
+) -> None:
+    path = await written(ani, poster=next(iter(little_world.rules)))
+    await ani.send(f"{path}/ajukan")
+    await approve(budi, path)
+    withdrawal = (await ani.send(f"{path}/tarik")).headers["location"].partition("?")[0]
+    assert (await ani.get(f"{withdrawal}/sunting")).status_code == 200
+    form = await form_of(console, withdrawal, teks="Pesan ini ditarik.", untuk=[])
+    assert (await ani.send(f"{withdrawal}/sunting", **form)).status_code == 303
+    edited = await kept(console, withdrawal)
+    assert (edited.content.text, edited.content.poster) == ("Pesan ini ditarik.", None)
+    assert edited.corrects == path.rpartition("/")[2]
+
+
 async def test_what_waited_past_its_time_is_not_let_go(console: World, ani: Browser, budi: Browser) -> None:
     mail, account = console.office.mail, (await console.office.accounts.all())[0]
     path = await written(ani)

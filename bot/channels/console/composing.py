@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -141,8 +142,9 @@ async def _to_rewrite(request: Request) -> Broadcast:
 
 
 async def _original_of(request: Request, draft: Broadcast) -> Broadcast | None:
-    """What a draft corrects, if it is a correction."""
-    return None if draft.corrects is None else await office(request).mail.broadcasts.get(draft.corrects)
+    """What a draft corrects, if it is a correction; with the draft's picture, because a withdrawal takes it away."""
+    found = None if draft.corrects is None else await office(request).mail.broadcasts.get(draft.corrects)
+    return found and replace(found, content=replace(found.content, poster=draft.content.poster))
 
 
 async def known_to(request: Request) -> Known:
