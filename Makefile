@@ -34,12 +34,14 @@ train: .venv/ready
 
 bench: .venv/ready-bench
 	@$(BIN)/python -m benchmarks.speed
+	@$(BIN)/python -m benchmarks.broadcast --all --recipients 600 --kills 20
 
 docs: .venv/ready-dev
 	$(BIN)/python -m knowledge schema
 	$(BIN)/python -m knowledge coverage > docs/coverage.md
 	$(BIN)/python -m tests.question_transcript > docs/dua-puluh-pertanyaan.md
 	$(BIN)/python -m tests.telegram_transcript > docs/percakapan.md
+	$(BIN)/python -m tests.broadcast_transcript
 	$(BIN)/python -m tests.console_pictures
 
 .venv/ready: pyproject.toml constraints.txt

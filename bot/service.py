@@ -24,11 +24,12 @@ from bot.channels.stopping import stop_on_signals
 from bot.channels.telegram import ChannelError, Door, Reminders, TelegramSettings
 from bot.channels.telegram import serve as serve_telegram
 from bot.desk.building import Workshop
+from bot.desk.health import FORGOTTEN
 from bot.desk.house import KnowledgeDesk, open_desk
 from bot.desk.intake import Intake, open_intake
 from bot.desk.opening import Opener
 from bot.settings import Settings
-from bot.storage import Audit, Database, DatabaseNewer, Identity, KeyProblem, StorageError, purge
+from bot.storage import Audit, Database, DatabaseNewer, Identity, KeyProblem, Marks, StorageError, purge
 
 LOG = logging.getLogger(__name__)
 BETWEEN_PURGES = 10 * 60
@@ -226,10 +227,16 @@ async def _forget_in_time(database: Database, intake: Intake) -> None:
     """Purge what is older than it may be, at the start and then every ten minutes: a talk may last only thirty."""
     while True:
         try:
-            gone = await purge(database, now=datetime.now(UTC))
-            if gone.updates or gone.answers:
-                LOG.info("purged %d updates and %d answers", gone.updates, gone.answers)
-            await intake.forget_originals()
+            await forget(database, intake, now=datetime.now(UTC))
         except (StorageError, OSError) as error:
             LOG.warning("purge put off: %s", error)
         await asyncio.sleep(BETWEEN_PURGES)
+
+
+async def forget(database: Database, intake: Intake, *, now: datetime) -> None:
+    """Purge once, and note it only when everything is gone: health turns red when that note grows old."""
+    gone = await purge(database, now=now)
+    if gone.updates or gone.answers:
+        LOG.info("purged %d updates and %d answers", gone.updates, gone.answers)
+    await intake.forget_originals()
+    await Marks(database).set(FORGOTTEN, 0, now=now)

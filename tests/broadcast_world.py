@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from datetime import UTC, datetime, timedelta
 
+from bot.broadcasting.texts import flaws_of
 from bot.channels.telegram.reading import PLATFORM
 from bot.storage import (
     Account,
@@ -46,7 +47,7 @@ class Office:
         self.invitations = Invitations(world.database, self.accounts, self.audit)
         self.agencies = Agencies(world.database)
         self.recipients = Recipients(world.database, world.identity, NAME)
-        self.broadcasts = Broadcasts(world.database, self.audit)
+        self.broadcasts = Broadcasts(world.database, self.audit, flaws_of)
         self.deliveries = Deliveries(world.database, world.identity, NAME)
         self.receipts = Receipts(world.database, world.identity)
 
@@ -82,11 +83,13 @@ class Office:
         once: bool = False,
         corrects: str | None = None,
         lasts: timedelta = timedelta(hours=12),
+        due_in: timedelta = timedelta(),
+        title: str = "Masa tenang",
     ) -> str:
         """Written by one, approved by another; returns the broadcast's id."""
         made = await self.broadcasts.write(
-            "Masa tenang", Content(content) if isinstance(content, str) else content, audience or Audience(),
-            by=by, now=now(), due_at=now(), expires_at=now() + lasts, once=once, corrects=corrects,
+            title, Content(content) if isinstance(content, str) else content, audience or Audience(),
+            by=by, now=now(), due_at=now() + due_in, expires_at=now() + due_in + lasts, once=once, corrects=corrects,
         )  # fmt: skip
         assert made is not None
         await self.broadcasts.submit(made, by=by)

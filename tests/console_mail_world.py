@@ -59,6 +59,12 @@ async def written(browser: Browser, **changed: object) -> str:
     return response.headers["location"].partition("?")[0]
 
 
+async def approve(browser: Browser, path: str) -> httpx.Response:
+    """Read the page of a broadcast, and let go what was read."""
+    version = re.search(r'name="versi" value="(\w+)"', (await browser.get(path)).text)
+    return await browser.send(f"{path}/setujui", versi=version[1] if version else "")
+
+
 async def queued(world: World) -> int:
     """How many broadcasts and deliveries there are at all."""
     async with world.office.database.transaction() as connection:

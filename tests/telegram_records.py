@@ -67,6 +67,8 @@ class Call:
     data: Json
     at: float
     status: int = 0
+    said: str = ""
+    """Why it was refused, or that nobody heard the answer."""
 
 
 class Records:
@@ -83,11 +85,13 @@ class Records:
         self.inline_queries: set[str] = set()
         self.inline_answers: dict[str, Json] = {}
         self.files: dict[str, bytes] = {}
+        self.pictures: dict[str, bytes] = {}
         self.fetched: list[str] = []
         self.menus: dict[str, list[Json]] = {}
         self.transcript: list[Line] = []
         self.writers: dict[tuple[int, int], str] = {}
         self.updates: list[Json] = []
+        self.standing: dict[int, str] = {}
         self.news = asyncio.Event()
         self._update_ids = 1000
         self._message_ids: Counter[int] = Counter()

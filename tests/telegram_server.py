@@ -15,13 +15,21 @@ from urllib.parse import parse_qsl
 
 import uvicorn
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from tests.telegram_markup import MarkupError, visible
 from tests.telegram_people import People
 from tests.telegram_records import BOT, TOKEN, Call, Fault, Json, Line, Records, Refusal, Sent
+
+UNHEARD = "nobody heard the answer"
+# What Telegram tells of every administrator.
+RIGHTS = (
+    *("can_be_edited", "is_anonymous", "can_manage_chat", "can_delete_messages", "can_manage_video_chats"),
+    *("can_restrict_members", "can_promote_members", "can_change_info", "can_invite_users"),
+    *("can_post_stories", "can_edit_stories", "can_delete_stories"),
+)
 
 
 class TelegramServer(People, Records):
@@ -35,7 +43,11 @@ class TelegramServer(People, Records):
 
     async def handle(self, request: Request) -> Response:
         method = request.path_params["method"]
-        data: Json = {key: _value(key, value) for key, value in await _form(request)}
+        try:
+            data: Json = {key: _value(key, value) for key, value in await _form(request)}
+        except ClientDisconnect:
+            # A bot that is killed while it speaks; nobody hears the answer.
+            return Response()
         call = Call(method, data, time.monotonic())
         self.calls.append(call)
         try:
@@ -47,13 +59,14 @@ class TelegramServer(People, Records):
             await asyncio.sleep(self.latency)
             result = await getattr(self, f"do_{method}")(data)
         except Refusal as refusal:
-            call.status = refusal.status
+            call.status, call.said = refusal.status, refusal.description
             body: Json = {"ok": False, "error_code": refusal.status, "description": refusal.description}
             if refusal.parameters:
                 body["parameters"] = refusal.parameters
             return _json(body, refusal.status)
         call.status = 200
         if fault is not None and fault.hang_up:
+            call.said = UNHEARD
             await asyncio.sleep(fault.hang_up)
         return _json({"ok": True, "result": result})
 
@@ -132,7 +145,7 @@ class TelegramServer(People, Records):
 
     async def do_sendPhoto(self, data: Json) -> Json:
         chat = int(data["chat_id"])
-        _, content = data["document"]
+        name, content = self._picture(data)
         if not content:
             raise Refusal(400, "Bad Request: file must be non-empty")
         caption, buttons = self._checked({**data, "text": data.get("caption", "")}, limit=1024)
@@ -143,8 +156,20 @@ class TelegramServer(People, Records):
         self.sent.append(sent)
         self.transcript.append(Line(chat, "bot (gambar)", caption, buttons))
         message = {key: value for key, value in self.as_message(sent).items() if key != "text"}
-        size = {"file_id": "1", "file_unique_id": "1", "width": 1, "height": 1}
+        size = {"file_id": name, "file_unique_id": name, "width": 1, "height": 1}
         return message | {"photo": [size], "caption": caption}
+
+    def _picture(self, data: Json) -> tuple[str, bytes]:
+        """A picture that is uploaded, or named as we named it before; and that name."""
+        if "document" in data:
+            _, content = data["document"]
+            name = f"gambar-{len(self.pictures)}"
+            self.pictures[name] = content
+            return name, content
+        name = str(data["photo"])
+        if name not in self.pictures:
+            raise Refusal(400, "Bad Request: wrong remote file identifier specified: can't unserialize it")
+        return name, self.pictures[name]
 
     async def do_sendPoll(self, data: Json) -> Json:
         chat, question, options = int(data["chat_id"]), str(data["question"]), data["options"]
@@ -214,6 +239,17 @@ class TelegramServer(People, Records):
         self.inline_queries.discard(query)
         self.inline_answers[query] = data
         return True
+
+    async def do_deleteMessage(self, data: Json) -> bool:
+        sent = self._find(data)
+        self.sent.remove(sent)
+        self.transcript.append(Line(sent.chat, "bot (dihapus)", sent.text))
+        return True
+
+    async def do_getChatMember(self, data: Json) -> Json:
+        """Only about the bot itself; `standing` says where it is more than a member."""
+        status = self.standing.get(int(data["chat_id"]), "member")
+        return {"user": BOT, "status": status} | (dict.fromkeys(RIGHTS, False) if status == "administrator" else {})
 
     async def do_sendChatAction(self, data: Json) -> bool:
         return True

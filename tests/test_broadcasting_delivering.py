@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import threading
 from datetime import timedelta
 from pathlib import Path
 
@@ -333,7 +334,7 @@ async def test_a_poster_and_a_quiz_are_messages_of_their_own(office: Office) -> 
     await office.group(A, thread=4)
     poster = await office.send(Content("<b>Netral</b>", poster="medsos/like", receipt=True))
     quiz = await office.send(
-        Content("", question="Boleh like?", options=("Boleh", "Tidak"), correct=1, explanation="SKB b.6")
+        Content("", question="{{ agency }}: like?", options=("Boleh", "Tidak"), correct=1, explanation="SKB b.6")
     )
     await office.world.start(reminders=Reminders(poster=lambda rule: f"PNG {rule}".encode()))
     await office.over(poster)
@@ -341,9 +342,87 @@ async def test_a_poster_and_a_quiz_are_messages_of_their_own(office: Office) -> 
     by_text = {sent.text: sent for sent in office.world.server.to(A)}
     assert by_text["Netral"].file == b"PNG medsos/like"
     assert by_text["Netral"].buttons[0][0]["text"] == "[tombol-sudah-baca]"
-    asked = by_text["Boleh like?"].data
+    asked = by_text["Dinas Kesehatan: like?"].data
     assert (asked["type"], asked["correct_option_ids"], asked["is_anonymous"]) == ("quiz", [1], True)
     assert {sent.data["message_thread_id"] for sent in office.world.server.to(A)} == {4}
+
+
+async def test_a_poster_is_drawn_once_and_uploaded_once_for_all_chats(office: Office) -> None:
+    for chat in GROUPS:
+        await office.group(chat)
+    drawn: list[str] = []
+
+    def draw(rule: str) -> bytes:
+        drawn.append(rule)
+        assert threading.current_thread() is not threading.main_thread(), "nobody waits while it is drawn"
+        return f"PNG {rule}".encode()
+
+    server, uploads = office.world.server, office.world.server.pictures
+    made = await office.send(Content("Netral.", poster="medsos/like"))
+    await office.world.start(reminders=Reminders(poster=draw))
+    await office.over(made)
+    assert drawn == ["medsos/like"]
+    assert {server.to(chat)[0].file for chat in GROUPS} == {b"PNG medsos/like"}
+    assert len(uploads) <= 5, "those that left together, before Telegram had named it"
+    for number in range(20):
+        await office.group(-1002000000 - number)
+    again = await office.send(Content("Netral lagi.", poster="medsos/like"))
+    await server.until(lambda: len(server.sent) > len(GROUPS) + 8)
+    uploads.clear()
+    await office.over(again)
+    assert await office.states(again) == {Fate.SENT: 28}
+    assert drawn == ["medsos/like"] * 2, "one picture for each broadcast, drawn when it goes"
+    assert uploads, "what Telegram forgot was uploaded once more"
+
+
+async def test_a_poster_whose_rule_is_gone_fails_with_a_reason_and_is_not_tried_again(office: Office) -> None:
+    await office.group(A)
+
+    def draw(rule: str) -> bytes:
+        raise KeyError(rule)
+
+    made = await office.send(Content("Netral.", poster="dihapus"))
+    await office.world.start(reminders=Reminders(poster=draw))
+    await office.over(made)
+    assert await office.reasons(made) == {Reason.POSTER: 1}
+
+
+async def test_a_withdrawn_poster_goes_away_whole_and_a_corrected_one_keeps_its_picture(office: Office) -> None:
+    await office.group(A)
+    poster = await office.send(Content("Tanggal 26.", poster="medsos/like"))
+    await office.world.start(reminders=Reminders(poster=lambda rule: f"PNG {rule}".encode()))
+    await office.over(poster)
+    correction = await office.send(Content("Tanggal 27.", poster="medsos/like"), corrects=poster)
+    await office.over(correction)
+    (corrected,) = office.world.server.to(A)
+    assert (corrected.text, corrected.file, corrected.edits) == ("Tanggal 27.", b"PNG medsos/like", 1)
+    withdrawal = await office.send("Pesan ditarik.", corrects=correction)
+    await office.over(withdrawal)
+    (left,) = office.world.server.to(A)
+    assert (left.text, left.file) == ("Pesan ditarik.", b"")
+    assert await office.reasons(withdrawal) == {Reason.FOLLOWED: 1}
+
+
+async def test_a_preview_shows_its_author_the_poster_and_an_invented_reader(office: Office) -> None:
+    own = await office.recipients.keep(Kind.STAFF, office.world.identity.person(PLATFORM, 500), 500, Place(), now=now())
+    content = Content("Di {{ region }}, {{ agency }}.", poster="medsos/like", receipt=True)
+    made = await office.broadcasts.preview("Coba", content, own, by="ani", now=now())
+    await office.world.start(reminders=Reminders(poster=lambda rule: f"PNG {rule}".encode()))
+    await office.over(made)
+    (seen,) = office.world.server.to(500)
+    assert (seen.text, seen.file) == ("Di Kabupaten Contoh, Dinas Contoh.", b"PNG medsos/like")
+    assert seen.buttons[0][0]["text"] == "[tombol-sudah-baca]"
+
+
+async def test_who_lacks_what_a_text_names_gets_nothing_instead_of_a_gap(office: Office) -> None:
+    name = office.world.identity.chat(PLATFORM, A)
+    await office.recipients.keep(Kind.GROUP, name, A, Place("dinkes", ""), now=now())
+    await office.group(B)
+    made = await office.send("Netral di {{ region }}.")
+    await office.world.start()
+    await office.over(made)
+    assert (office.world.server.to(A), len(office.world.server.to(B))) == ([], 1)
+    assert await office.reasons(made) == {Reason.TEXT: 1}
 
 
 def delivery(tries: int = 1, doubts: int = 0) -> Delivery:

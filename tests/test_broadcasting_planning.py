@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.broadcasting.planning import ZONES, Planned, Run, Timing, due, runs
+from bot.broadcasting.planning import ZONES, Planned, Run, Timing, asleep, due, runs
 from knowledge.models import Calendar
 
 CALENDAR = Calendar.model_validate(
@@ -69,8 +69,20 @@ def test_what_would_come_at_night_comes_in_the_morning() -> None:
 
 
 def test_a_word_about_what_comes_is_not_sent_once_it_has_come() -> None:
-    (run, *_) = planned("T-1", lasts=timedelta(days=3))
+    (run, *_) = planned("T-1", lasts=timedelta(days=3), quiet_from=time(0), quiet_until=time(0))
     assert run.expires_at == datetime(2024, 11, 27, tzinfo=ZONES[run.zone])
+
+
+def test_what_is_put_off_by_an_outage_wakes_nobody_either() -> None:
+    (run, *_) = planned("T-7", lasts=timedelta(days=3))
+    assert run.expires_at == datetime(2024, 11, 20, 20, tzinfo=ZONES[run.zone])
+
+
+def test_each_zone_sleeps_in_its_own_time() -> None:
+    evening = datetime(2024, 11, 20, 18, 30, tzinfo=ZONES["WIB"])
+    assert asleep(evening) == ("WIT",)
+    assert asleep(evening - timedelta(hours=8)) == ()
+    assert asleep(evening + timedelta(hours=12, minutes=-31)) == ("WIB",)
 
 
 def test_words_that_nobody_knows_are_refused() -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import csv
 import io
 
-from bot.broadcasting.reasons import WORDS, Reason, words
-from bot.broadcasting.report import FEW, as_csv, picture, quiz, report, shown
+from bot.broadcasting.reasons import TWICE, WORDS, Reason, words
+from bot.broadcasting.report import FEW, as_csv, quiz, report, shown
 from bot.storage import Fate, Tally
 
 TALLIES = (
@@ -40,14 +40,23 @@ def test_every_failure_comes_with_the_next_step() -> None:
     assert {(trouble.what, trouble.count) for trouble in MADE.troubles} == {
         (words("dikeluarkan").what, 3),
         (words("tidak_diketahui").what, 1),
+        (TWICE.what, 2),
     }
+    assert all(trouble.step for trouble in MADE.troubles)
     assert all(WORDS[reason].step for reason in Reason if reason not in (Reason.EDITED, Reason.FOLLOWED))
+
+
+def test_the_groups_behind_a_failure_are_named_by_their_codes() -> None:
+    troubled = {("dinkes", "dikeluarkan"): ("g1", "g2", "g3"), ("dinkes", None): ("g4",), ("disdik", "diubah"): ("g5",)}
+    made = report(TALLIES, {}, NAMES, troubled)
+    named = {(trouble.agency, trouble.what): trouble.groups for trouble in made.troubles}
+    assert named["Dinas Kesehatan", words("dikeluarkan").what] == ("g1", "g2", "g3")
+    assert named["Dinas Kesehatan", TWICE.what] == ("g4",)
+    assert named["=Disdik", words("tidak_diketahui").what] == ()
+    assert "g1 g2 g3" in as_csv(made)
+    assert "g5" not in as_csv(made), "what went well needs nobody"
 
 
 def test_a_formula_in_a_name_stays_a_text_in_a_spreadsheet_fault_62() -> None:
     rows = list(csv.reader(io.StringIO(as_csv(MADE))))
     assert "'=Disdik" in {row[0] for row in rows if row}
-
-
-def test_a_picture_is_a_png() -> None:
-    assert picture(MADE, "Masa tenang").startswith(b"\x89PNG")

@@ -11,6 +11,7 @@ import pytest
 
 from bot.broadcasting.planning import Planned
 from bot.broadcasting.scheduling import Memory, Scheduling
+from bot.broadcasting.texts import flaws_of
 from bot.storage import (
     SYSTEM,
     Audience,
@@ -63,7 +64,7 @@ class Desk:
     def __init__(self, database: Database, identity: Identity, file: Path) -> None:
         self.database, self.file = database, file
         self.audit = Audit(database)
-        self.broadcasts = Broadcasts(database, self.audit)
+        self.broadcasts = Broadcasts(database, self.audit, flaws_of)
         self.schedules = Schedules(database, self.audit)
         self.recipients = Recipients(database, identity, BOT)
 

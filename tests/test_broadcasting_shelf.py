@@ -64,8 +64,18 @@ def test_the_words_around_reminders_can_be_filled(knowledge: KnowledgeBase) -> N
     counts = ("planned", "sent", "failed", "uncertain", "waiting", "skipped", "expired", "cancelled")
     progress = phrase("siaran-kemajuan", judul="Uji", keadaan="berjalan", **dict.fromkeys(counts, 1))
     assert progress.startswith("Uji: berjalan\nTerkirim 1 dari 1.")
+    line = {"judul": "Uji", "keadaan": "berjalan", "nanti": False, **dict.fromkeys(counts, 2)}
+    listed = phrase("siaran-daftar", siaran=[line, line | {"keadaan": "ditahan", "failed": 0}], lain=3)
+    assert "- Uji: terkirim 2 dari 2, menunggu 2, gagal 2, tidak pasti 2.\n- Uji (ditahan" in listed
+    assert "3 siaran lain" in listed
+    assert phrase("siaran-daftar", siaran=[], lain=0) == "Tidak ada siaran yang sedang berjalan."
+    assert "(2)" in phrase("siaran-hentikan", judul="Uji", sent=2, waiting=3)
+    assert phrase("staf-akun", nama="a", peran=["penyiar"]).endswith("/siaran.")
+    assert "/siaran" not in phrase("staf-akun", nama="a", peran=["editor"])
     assert "ABC" in phrase("siaran-teruskan", code="ABC", tautan="https://t.me/x")
     for name in ("siaran-hak-kirim", "siaran-tertahan", "grup-periksa", "grup-terdaftar", "langganan-tawaran"):
-        assert "Uji" in phrase(name, judul="Uji", opd="", nama="Uji", wilayah="A", zona="WIB")
+        assert "Uji" in phrase(
+            name, judul="Uji", opd="", nama="Uji", wilayah="A", zona="WIB", sebab="B", langkah="C.", kode="D"
+        )
     for name in ("tombol-sudah-baca", "tombol-daftar-grup", "baca-dicatat", "pengirim-ganda", "langganan-aktif"):
         assert phrase(name)

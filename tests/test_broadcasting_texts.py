@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.broadcasting.texts import TextRefused, flaws, flaws_of, plain, rendered
+from bot.broadcasting.texts import TextRefused, flaws, flaws_of, personal, plain, rendered
 from bot.storage import Content
 from tests.telegram_markup import visible
 
@@ -64,10 +64,25 @@ def test_a_value_is_text_and_never_a_template() -> None:
         Content("", question="Apa?", options=("a",)),
         Content("", question="Apa?", options=("a", "b"), correct=2),
         Content("", question="Apa?", options=("a", "b"), explanation="x" * 201),
+        Content("", question="Apa?", options=("a", "b"), explanation="satu\ndua\ntiga\nempat"),
+        Content("", question="Apa?", options=("a", "a")),
+        Content("", question="Apa?", options=("a", "{{ region }}")),
+        Content("", question="Apa?", options=("a", "b"), explanation="{{ agency }}"),
+        Content("", question="{{ calon }}?", options=("a", "b")),
+        Content("", question="{{ 7*7 }}?", options=("a", "b")),
+        Content("", question="{{ region }}" + "x" * 250, options=("a", "b")),
     ],
 )
 def test_a_quiz_keeps_within_what_telegram_takes(content: Content) -> None:
     assert flaws_of(content)
+
+
+def test_the_question_of_a_quiz_names_the_region_of_its_reader_and_stays_plain_text() -> None:
+    quiz = Content("", question="Di {{ region }}, boleh?", options=("Ya", "Tidak"))
+    assert flaws_of(quiz) == ()
+    assert personal(quiz, {"region": "Kab. <A> & {{ B }}"}).question == "Di Kab. <A> & {{ B }}, boleh?"
+    with pytest.raises(TextRefused):
+        personal(quiz, {"agency": "Dinas"})
 
 
 @given(st.text(alphabet="<>/&;{}b ai=\"'!-\n", max_size=60))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from bot.desk.roles import Role
 from bot.storage import Audience, Content, Course, Fate, Kind, Place, Purpose
 from knowledge.base import KnowledgeBase
 from tests.broadcast_world import HEALTH, SCHOOLS, now
-from tests.console_mail_world import FORM, group, opened, queued, told, written
+from tests.console_mail_world import FORM, approve, group, opened, queued, told, written
 from tests.console_world import IDENTITY, Browser, World
 
 
@@ -36,7 +37,7 @@ async def let_go(world: World, **changed: object) -> str:
     budi = await world.signed_in("budi", Role.BROADCASTER)
     path = await written(ani, **changed)
     await ani.send(f"{path}/ajukan")
-    assert (await budi.send(f"{path}/setujui")).status_code == 303
+    assert (await approve(budi, path)).status_code == 303
     return path
 
 
@@ -61,10 +62,10 @@ async def test_the_author_cannot_let_it_go_and_another_broadcaster_can(console: 
     assert "3 obrolan" in told((await ani.get(path)).text)
     await ani.send(f"{path}/ajukan")
     assert "Setujui dan kirim" not in (await ani.get(path)).text
-    refused = await ani.send(f"{path}/setujui")
+    refused = await approve(ani, path)
     assert (refused.status_code, "orang lain" in refused.text) == (409, True)
     assert await state(console, path) is Course.WAITING
-    await budi.send(f"{path}/setujui")
+    await approve(budi, path)
     assert await state(console, path) is Course.RUNNING
     assert (await console.acts())[0] == "siaran.setujui"
 
@@ -74,7 +75,7 @@ async def test_an_administrator_may_be_the_second_person_and_writes_nothing(cons
     path = await written(ani)
     await ani.send(f"{path}/ajukan")
     assert (await admin.send("/siaran/baru", **FORM)).status_code == 403
-    assert (await admin.send(f"{path}/setujui")).status_code == 303
+    assert (await approve(admin, path)).status_code == 303
     assert await state(console, path) is Course.RUNNING
 
 
@@ -109,7 +110,7 @@ async def test_a_monitor_sees_the_own_agency_and_no_other(console: World) -> Non
     await settle(console, both)
     schools = await written(await signed_in_again(console, "ani"), judul="Hanya sekolah", opd=["disdik"])
     await (await signed_in_again(console, "ani")).send(f"{schools}/ajukan")
-    await (await signed_in_again(console, "budi")).send(f"{schools}/setujui")
+    await approve(await signed_in_again(console, "budi"), schools)
     monitor = await console.signed_in("mon", Role.MONITOR, agency="dinkes")
     listed = (await monitor.get("/siaran")).text
     assert ("Masa tenang" in listed, "Hanya sekolah" in listed) == (True, False)
@@ -150,7 +151,7 @@ async def test_a_correction_goes_to_whom_its_broadcast_went(console: World) -> N
     made = (await ani.send(f"{path}/betulkan", **form)).headers["location"].partition("?")[0]
     assert "2 obrolan" in told((await ani.get(made)).text)
     await ani.send(f"{made}/ajukan")
-    await budi.send(f"{made}/setujui")
+    await approve(budi, made)
     rows = await console.office.mail.deliveries.tallies(made.rpartition("/")[2])
     assert sum(tally.count for tally in rows) == 2
 
@@ -164,7 +165,7 @@ async def test_a_withdrawal_waits_for_a_second_person_too(console: World) -> Non
     found = await console.office.mail.broadcasts.get(made.rpartition("/")[2])
     assert found is not None
     assert (found.corrects, "ditarik" in found.content.text) == (path.rpartition("/")[2], True)
-    assert (await ani.send(f"{made}/setujui")).status_code == 409
+    assert (await approve(ani, made)).status_code == 409
 
 
 async def test_what_never_went_out_cannot_be_withdrawn(console: World) -> None:
@@ -172,6 +173,38 @@ async def test_what_never_went_out_cannot_be_withdrawn(console: World) -> None:
     path = await written(ani)
     assert (await ani.send(f"{path}/tarik")).status_code == 404
     assert (await ani.get(f"{path}/betulkan")).status_code == 404
+
+
+async def test_what_failed_is_sent_again_to_those_alone_whom_it_did_not_reach(console: World) -> None:
+    path = await let_go(console)
+    mail, first = console.office.mail, path.rpartition("/")[2]
+    found = await mail.broadcasts.get(first)
+    assert found is not None
+    lost: list[str] = []
+    fates = iter(((Fate.SENT, None), (Fate.FAILED, "gagal_teknis"), (Fate.UNCERTAIN, "tidak_diketahui")))
+    for delivery in await mail.deliveries.claim(found, now=now(), most=5):
+        state_of, reason = next(fates)
+        await mail.deliveries.settle(delivery, state_of, now=now(), reason=reason)
+        lost += [delivery.recipient] if state_of is Fate.FAILED else []
+    ani = await signed_in_again(console, "ani")
+    assert "Kirim ulang ke yang gagal</button>" not in (await ani.get(path)).text, "it has not ended yet"
+    assert (await ani.send(f"{path}/ulang")).status_code == 404
+    await mail.broadcasts.finish(first, now=now())
+    assert "Kirim ulang ke yang gagal</button>" in (await ani.get(path)).text
+    again = (await ani.send(f"{path}/ulang")).headers["location"].partition("?")[0]
+    assert (await ani.send(f"{path}/ulang")).headers["location"] == again, "there is one already"
+    page = told((await ani.get(again)).text)
+    assert ("1 obrolan" in page, "gagal atau terlambat" in page) == (True, True)
+    version = re.search(r'name="versi" value="(\w+)"', (await ani.get(f"{again}/sunting")).text)
+    assert version is not None
+    edited = await ani.send(f"{again}/sunting", **(FORM | {"teks": "Sekali lagi.", "versi": version[1], "untuk": []}))
+    assert edited.status_code == 303
+    await ani.send(f"{again}/ajukan")
+    assert (await approve(await signed_in_again(console, "budi"), again)).status_code == 303
+    second = await mail.broadcasts.get(again.rpartition("/")[2])
+    assert second is not None
+    (delivery,) = await mail.deliveries.claim(second, now=now(), most=5)
+    assert (delivery.recipient, second.content.text) == (lost[0], "Sekali lagi.")
 
 
 async def test_a_preview_goes_to_the_own_chat_alone(console: World) -> None:
@@ -194,7 +227,7 @@ async def test_held_broadcasts_go_on_when_a_person_says_so(console: World) -> No
     await console.office.mail.broadcasts.hold(now=now(), by="sistem")
     admin = await console.signed_in("admin", Role.ADMINISTRATOR)
     assert "Lanjutkan pengiriman" in (await admin.get(path)).text
-    await admin.send(f"{path}/setujui")
+    await approve(admin, path)
     assert await state(console, path) is Course.RUNNING
 
 

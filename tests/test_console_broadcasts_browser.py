@@ -15,7 +15,7 @@ from knowledge.base import KnowledgeBase
 from knowledge.load import load
 from tests.broadcast_world import HEALTH, SCHOOLS, now
 from tests.browsing import sign_in
-from tests.console_mail_world import group, opened
+from tests.console_mail_world import approve, group, opened, written
 from tests.console_world import PASSWORD, World
 
 pytest_plugins = ["tests.browser_fixtures"]
@@ -66,7 +66,7 @@ async def test_a_broadcast_from_a_reminder_to_its_report_on_a_phone(console: Wor
     await page.get_by_role("button", name="Ajukan untuk disetujui").click()
     await expect(page.get_by_text("Menunggu disetujui")).to_be_visible()
     path = page.url.removeprefix(console.url).partition("?")[0]
-    await budi.send(f"{path}/setujui")
+    await approve(budi, path)
     await page.goto(console.url + path)
     await expect(page.get_by_text("0 terkirim dari 4")).to_be_visible()
     await look(page, "berjalan")
@@ -93,3 +93,31 @@ async def test_a_long_title_and_a_long_word_push_nothing_aside(console: World, c
     for path in ("/siaran", f"/siaran/{made}"):
         await page.goto(console.url + path)
         await look(page, f"panjang{path.count('/')}")
+
+
+async def test_two_who_edit_one_draft_on_phones_both_keep_their_words(console: World, chromium: Browser) -> None:
+    for name in ("ani", "budi"):
+        await console.account(name, Role.BROADCASTER)
+    ani_at_work = console.browser()
+    await ani_at_work.sign_in("ani")
+    path = await written(ani_at_work, teks="<b>Masa tenang</b> di {{ region }}.", waktu="")
+    pages: list[Page] = []
+    for name in ("ani", "budi"):
+        page = await (await chromium.new_context(viewport={"width": 360, "height": 800})).new_page()
+        await sign_in(page, console, name, PASSWORD)
+        await page.goto(console.url + path)
+        await page.get_by_role("link", name="Sunting").click()
+        await page.get_by_label("Teks", exact=True).fill(f"<b>Masa tenang</b>, tulis {name}.")
+        pages.append(page)
+    first, second = pages
+    await first.get_by_role("button", name="Simpan rancangan").click()
+    await expect(first.get_by_text("Perubahan disimpan sebagai rancangan")).to_be_visible()
+    await look(first, "disunting")
+    await second.get_by_role("button", name="Simpan rancangan").click()
+    await expect(second.get_by_text("ani menyimpan versi lain")).to_be_visible()
+    await expect(second.get_by_text("Masa tenang, tulis ani.")).to_be_visible()
+    await expect(second.get_by_label("Teks", exact=True)).to_have_value("<b>Masa tenang</b>, tulis budi.")
+    await look(second, "bentrok")
+    await second.get_by_label("Teks", exact=True).fill("<b>Masa tenang</b>, tulis keduanya.")
+    await second.get_by_role("button", name="Simpan rancangan").click()
+    await expect(second.get_by_text("Masa tenang, tulis keduanya.")).to_be_visible()

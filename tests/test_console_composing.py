@@ -13,6 +13,7 @@ from bot.desk.roles import Role
 from bot.storage import Broadcast
 from knowledge.base import KnowledgeBase
 from knowledge.load import load
+from tests.broadcast_world import now
 from tests.console_mail_world import FORM, group, opened, queued, told, written
 from tests.console_world import Browser, World
 
@@ -159,3 +160,15 @@ async def test_a_content_without_reminders_is_no_hindrance(tmp_path: Path) -> No
     async with opened(tmp_path, KnowledgeBase("0" * 64)) as console:
         ani = await console.signed_in("ani", Role.BROADCASTER)
         assert "Mulai dari pengingat" not in (await ani.get("/siaran/baru")).text
+
+
+async def test_what_a_quiz_asks_is_previewed_with_its_holes_filled(console: World, ani: Browser) -> None:
+    quiz = {"jenis": "kuis", "pertanyaan": "Di {{ region }}, boleh?", "pilihan": "Ya\nTidak", "benar": "2"}
+    response = await ani.send("/siaran/baru", **(FORM | quiz | {"langkah": "lihat"}))
+    assert "Di Kabupaten Contoh, boleh?" in response.text
+
+
+async def test_a_moment_in_the_quiet_hours_is_pointed_out(console: World, ani: Browser) -> None:
+    night = f"{now().year + 1}-01-05T19:30"
+    response = await ani.send("/siaran/baru", **(FORM | {"waktu": night, "langkah": "lihat"}))
+    assert "jam hening (20.00 sampai 06.00) di WITA, WIT" in told(response.text)

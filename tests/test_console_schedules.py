@@ -112,3 +112,24 @@ async def test_a_schedule_without_a_choice_means_every_reminder(console: World, 
     response = await ani.send("/jadwal", **(FORM | {"pengingat": [], "calon": ""}))
     assert response.status_code == 303, told(response.text)
     assert "semua" in told((await ani.get("/jadwal")).text)
+
+
+async def test_what_the_content_lost_since_is_told_on_the_page_of_the_schedule(
+    console: World, ani: Browser, knowledge: KnowledgeBase
+) -> None:
+    path = await written(ani)
+    assert "tidak dapat dikirim" not in (await ani.get(path)).text
+    left = {name: one for name, one in knowledge.reminders.items() if name != "masa-tenang-mulai"}
+    console.office.live.knowledge = replace(knowledge, reminders=left)  # type: ignore[misc]
+    page = told((await ani.get(path)).text)
+    assert "jadwal ini melewatkannya" in page
+    assert "masa-tenang-mulai" in page
+
+
+async def test_all_reminders_means_those_whose_stage_the_calendar_has(
+    console: World, ani: Browser, knowledge: KnowledgeBase
+) -> None:
+    shipped = load()
+    console.office.live.knowledge = replace(knowledge, calendar=shipped.calendar)  # type: ignore[misc]
+    response = await ani.send("/jadwal", **(FORM | {"kalender": "pemilu-2024", "pengingat": []}))
+    assert response.status_code == 303, told(response.text)

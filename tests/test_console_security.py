@@ -18,7 +18,7 @@ from tests.console_world import PASSWORD, World, opened
 
 pytest_plugins = ["tests.console_fixtures"]
 
-OPEN = {"/masuk", "/undangan/{code}"}
+OPEN = {"/masuk", "/undangan/{code}", "/sehat"}
 ADMIN = Role.ADMINISTRATOR
 
 

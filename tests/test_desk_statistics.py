@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.desk.statistics import DOWN, NO_TOPIC, OLD_TOPIC, REST, UP, ZONE, Period, Statistics, day_of, spelt, statistics
+from bot.desk.statistics import DOWN, NO_TOPIC, OLD_TOPIC, REST, UP, ZONE, Period, Statistics, day_of, statistics
 from bot.desk.suppression import LEAST
-from bot.storage import Asked, Begun
+from bot.storage import Asked, Begun, spelt
 
 TODAY = date(2026, 11, 26)
 PERIOD = Period.before(TODAY)

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import func, select
 
+from bot.broadcasting.texts import flaws_of
 from bot.storage import (
     Account,
     Accounts,
@@ -17,6 +18,7 @@ from bot.storage import (
     Audit,
     Broadcast,
     Broadcasts,
+    Changed,
     Content,
     Course,
     Database,
@@ -32,6 +34,7 @@ from bot.storage import (
     Recipients,
     SenderLock,
     Subject,
+    Unsendable,
 )
 from bot.storage import broadcast_tables as tables
 from bot.storage.deliveries import LEASE, MOST_DOUBTS
@@ -50,7 +53,7 @@ class Desk:
         self.database, self.identity = database, identity
         self.audit = Audit(database)
         self.recipients = Recipients(database, identity, BOT)
-        self.broadcasts = Broadcasts(database, self.audit)
+        self.broadcasts = Broadcasts(database, self.audit, flaws_of)
         self.deliveries = Deliveries(database, identity, BOT)
         self.receipts = Receipts(database, identity)
 
@@ -102,6 +105,43 @@ async def test_the_author_cannot_approve_and_nothing_goes_before_somebody_else_d
     assert (running.author, running.approver, running.content) == ("ani", "budi", Content("Netral."))
 
 
+async def test_what_cannot_be_sent_is_kept_by_nobody_fault_19(desk: Desk) -> None:
+    made, wrong = await desk.written(), Content("<b>Netral {{ 7*7 }}")
+    person = await desk.recipients.keep(Kind.STAFF, "s9", 9, Place(), now=NOW)
+    moments = {"due_at": NOW, "expires_at": LATER}
+    for step in (
+        desk.broadcasts.write("Salah", wrong, Audience(), by="ani", now=NOW, **moments),
+        desk.broadcasts.rewrite(made, "Salah", wrong, Audience(), by="ani", seen="", **moments),
+        desk.broadcasts.preview("Salah", wrong, person, by="ani", now=NOW),
+    ):
+        with pytest.raises(Unsendable, match="baris 1, kolom 1") as refused:
+            await step
+        assert len(refused.value.flaws) == 2
+    assert [one.title for one in await desk.broadcasts.latest()] == ["Masa tenang"]
+
+
+async def test_an_edit_takes_back_an_approval_with_all_its_rows_unless_one_was_claimed(desk: Desk) -> None:
+    await desk.group(1)
+    approved = await desk.running()
+    edit = {"by": "citra", "due_at": NOW, "expires_at": LATER}
+    with pytest.raises(Changed):
+        await desk.broadcasts.rewrite(approved.id, "A", Content("Lain."), Audience(), seen="lama", **edit)
+    assert await desk.states(approved) == {Fate.QUEUED: 1}
+    await desk.broadcasts.rewrite(approved.id, "A", Content("Lain."), Audience(), seen=approved.version, **edit)
+    edited = await desk.broadcasts.get(approved.id)
+    assert edited is not None
+    assert (edited.state, edited.author, edited.approver) == (Course.DRAFT, "citra", None)
+    assert await desk.states(approved) == {}
+    await desk.broadcasts.submit(edited.id, by="ani")
+    with pytest.raises(NotAllowed, match="orang lain"):
+        await desk.broadcasts.approve(edited.id, by="citra", now=NOW)
+    await desk.broadcasts.approve(edited.id, by="ani", now=NOW, seen=edited.version)
+    await desk.deliveries.claim(edited, now=NOW)
+    with pytest.raises(NotAllowed, match="tidak dapat disunting"):
+        await desk.broadcasts.rewrite(edited.id, "A", Content("X"), Audience(), seen=edited.version, **edit)
+    assert await desk.states(edited) == {Fate.CLAIMED: 1}
+
+
 async def test_the_audience_is_fixed_at_approval_and_opting_out_counts_until_the_last_moment_fault_18(
     desk: Desk,
 ) -> None:
@@ -133,6 +173,24 @@ async def test_an_audience_is_chosen_by_agency_zone_kind_and_subject(desk: Desk)
     assert await count(Audience(subject="medsos")) == 4
 
 
+@pytest.mark.parametrize("named", ["dinkes", "Dinas Kesehatan"])
+async def test_a_monitor_is_found_whether_the_account_names_code_or_name(desk: Desk, named: str) -> None:
+    accounts = Accounts(desk.database, desk.audit)
+    await Agencies(desk.database).keep([Agency("dinkes", "Dinas Kesehatan", "Kab. A", "WIB")])
+    made = await accounts.create("mon", ["pemantau"], named, by="a", now=NOW)
+    code = await Invitations(desk.database, accounts, desk.audit).issue(made.id, Purpose.TELEGRAM, by="a", now=NOW)
+    await Invitations(desk.database, accounts, desk.audit).link(code, "p7", now=NOW)
+    await desk.recipients.keep(Kind.STAFF, "p7", 7, Place("dinkes", "Kab. A"), now=NOW)
+    to_pass_on = {"kinds": (), "monitors": True}
+    for audience, count in (
+        (Audience(agencies=("dinkes",), **to_pass_on), 1),
+        (Audience(agencies=("disdik",), **to_pass_on), 0),
+        (Audience(regions=("Kab. A",), **to_pass_on), 1),
+        (Audience(regions=("Kota B",), **to_pass_on), 0),
+    ):
+        assert sum((await desk.states(await desk.running(audience))).values()) == count, audience
+
+
 async def test_two_senders_never_claim_the_same_row(desk: Desk) -> None:
     for number in range(1, 21):
         await desk.group(number)
@@ -142,7 +200,7 @@ async def test_two_senders_never_claim_the_same_row(desk: Desk) -> None:
     assert len(taken) == len(set(taken)) == 20
 
 
-async def test_a_claim_whose_sender_died_is_sent_once_more_after_its_lease_fault_2(desk: Desk) -> None:
+async def test_a_claim_whose_sender_died_is_sent_once_more_after_its_lease_fault_2_fault_39(desk: Desk) -> None:
     await desk.group(1)
     broadcast = await desk.running()
     await desk.deliveries.claim(broadcast, now=NOW)
@@ -276,6 +334,40 @@ async def test_a_monitor_gets_the_text_of_their_agency_and_passes_it_on(desk: De
     assert await desk.deliveries.forwarded("ABC23", "p9", now=NOW)
     (tally,) = await desk.deliveries.tallies(broadcast.id)
     assert tally.forwarded == 1
+
+
+async def test_those_whom_a_broadcast_missed_get_it_once_more_and_not_twice(desk: Desk) -> None:
+    lost, _ = await desk.group(1), await desk.group(2)
+    first = await desk.running()
+    for delivery in await desk.deliveries.claim(first, now=NOW):
+        fate = Fate.FAILED if delivery.recipient == lost else Fate.SENT
+        await desk.deliveries.settle(delivery, fate, now=NOW)
+    given_up = await desk.written(Audience(missed=first.id))
+    await desk.broadcasts.cancel(given_up, by="ani", now=NOW)
+    assert await desk.broadcasts.repeated(first.id) is None
+    one, other = [await desk.written(Audience(missed=first.id)) for _ in range(2)]
+    for made in (one, other):
+        await desk.broadcasts.submit(made, by="ani")
+    assert await desk.broadcasts.approve(one, by="budi", now=NOW) == 1
+    assert await desk.broadcasts.repeated(first.id) == one or await desk.broadcasts.repeated(first.id) == other
+    with pytest.raises(NotAllowed, match="sudah dikirimi ulang"):
+        await desk.broadcasts.approve(other, by="budi", now=NOW)
+    assert await desk.broadcasts.count(Audience(missed=first.id)) == 1
+    await desk.recipients.deactivate((Kind.GROUP,), "g1", "dikeluarkan", now=NOW)
+    assert await desk.broadcasts.count(Audience(missed=first.id)) == 0, "who cannot be reached is not tried"
+
+
+async def test_groups_behind_a_failure_are_known_and_people_never(desk: Desk) -> None:
+    lost, other = await desk.group(1), await desk.group(2, agency="disdik")
+    await desk.person(3)
+    broadcast = await desk.running()
+    for delivery in await desk.deliveries.claim(broadcast, now=NOW):
+        await desk.deliveries.settle(delivery, Fate.FAILED, now=NOW, reason="dikeluarkan")
+    assert await desk.deliveries.troubled(broadcast.id) == {
+        ("dinkes", "dikeluarkan"): (lost,),
+        ("disdik", "dikeluarkan"): (other,),
+    }
+    assert await desk.deliveries.troubled(broadcast.id, agency="disdik") == {("disdik", "dikeluarkan"): (other,)}
 
 
 async def test_a_preview_goes_to_oneself_alone_and_needs_no_second_person(desk: Desk) -> None:

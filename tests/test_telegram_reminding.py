@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from bot.broadcasting.reasons import Reason
 from bot.channels.telegram import reminding
 from bot.channels.telegram.reading import PLATFORM
 from bot.storage import Audience, Content, Course, Fate, Kind, Recipient
-from tests.broadcast_world import HEALTH, Office
+from tests.broadcast_world import HEALTH, Office, now
 from tests.telegram_records import BOT, Sent
 from tests.telegram_world import World
 
@@ -101,6 +102,30 @@ async def test_in_a_forum_the_topic_can_be_chosen(office: Office) -> None:
     group = await the_group(office)
     assert group is not None
     assert group.place.thread == 9
+
+
+async def test_a_topic_that_is_closed_is_left_alone_until_it_is_opened_again(office: Office) -> None:
+    await office.group(GROUP, thread=9)
+
+    async def happens(what: str, thread: int) -> Recipient | None:
+        topic = {"message_thread_id": thread, "is_topic_message": True}
+        office.world.server.write(GROUP, None, user=STRANGER, **{f"forum_topic_{what}": {}}, **topic)
+        return await the_group(office)
+
+    for what, thread, reason in (
+        ("closed", 8, None),
+        ("closed", 9, Reason.TOPIC_CLOSED),
+        ("reopened", 8, Reason.TOPIC_CLOSED),
+        ("reopened", 9, None),
+    ):
+        group = await happens(what, thread)
+        assert group is not None
+        assert group.reason == reason, (what, thread)
+    office.world.server.standing[GROUP] = "administrator"
+    group = await happens("closed", 9)
+    assert group is not None
+    assert group.reason is None, "an administrator may write in a closed topic"
+    assert office.world.server.to(GROUP) == [], "nobody asked us anything"
 
 
 async def test_being_taken_out_and_in_again_and_losing_the_right_to_speak_are_followed_fault_11(
@@ -223,6 +248,21 @@ async def test_a_monitor_passes_a_text_on_and_its_readers_are_counted(office: Of
     assert await office.receipts.of(made) == {"dinkes": 1}
 
 
+async def test_a_monitor_gets_a_corrected_text_anew_because_the_old_one_was_passed_on(office: Office) -> None:
+    await office.account(MONITOR, "pemantau", agency=HEALTH.name)
+    office.world.server.write(MONITOR, "/akun")
+    await office.world.server.answers(MONITOR)
+    made = await office.send("Tanggal 26.", Audience(monitors=True))
+    await office.over(made)
+    correction = await office.send("Pembetulan: tanggal 27.", corrects=made)
+    await office.over(correction)
+    _, old, new = await office.world.server.answers(MONITOR, 3)
+    assert (old.edits, old.text.startswith("Tanggal 26.")) == (0, True)
+    assert new.text.startswith("Pembetulan: tanggal 27.\n\n[siaran-teruskan] ")
+    assert old.text.split()[3] != new.text.split()[4]
+    assert await press(office, new, "[tombol-sudah-diteruskan]", MONITOR) == "[diteruskan-dicatat]"
+
+
 async def test_the_sender_sees_one_message_that_follows_the_broadcast(office: Office) -> None:
     account = await office.account(ANI, "penyiar")
     office.world.server.write(ANI, "/akun")
@@ -239,6 +279,20 @@ async def test_the_sender_sees_one_message_that_follows_the_broadcast(office: Of
     assert progress.buttons == []
 
 
+async def test_neither_a_preview_nor_what_waits_for_its_time_is_followed(office: Office) -> None:
+    account = await office.account(ANI, "penyiar")
+    office.world.server.write(ANI, "/akun")
+    await office.world.server.answers(ANI)
+    await office.group(GROUP)
+    (own,) = await office.recipients.all(kind=Kind.STAFF)
+    preview = await office.broadcasts.preview("Coba", Content("Coba."), own.id, by=account.id, now=now())
+    later = await office.send(by=account.id, due_in=timedelta(hours=1))
+    await office.over(preview)
+    await office.world.server.quiet(0.3)
+    assert [sent.text for sent in office.world.server.to(ANI)][1:] == ["Coba."]
+    assert (await office.get(later)).state is Course.RUNNING
+
+
 async def test_the_sender_cancels_with_a_button_and_a_stranger_does_not_fault_17_fault_54(office: Office) -> None:
     account = await office.account(ANI, "penyiar")
     office.world.server.write(ANI, "/akun")
@@ -249,7 +303,11 @@ async def test_the_sender_cancels_with_a_button_and_a_stranger_does_not_fault_17
     made = await office.send(by=account.id)
     _, progress = await office.world.server.answers(ANI, 2)
     assert await press(office, progress, "[tombol-batal-siaran]", STRANGER) == "[tombol-kedaluwarsa]"
-    assert await press(office, progress, "[tombol-batal-siaran]", ANI) == "[siaran-dibatalkan]"
+    assert await press(office, progress, "[tombol-batal-siaran]", ANI) is None
+    *_, question = await office.world.server.answers(ANI, 3)
+    assert await press(office, question, "[tombol-ya-hentikan]", STRANGER) == "[tombol-kedaluwarsa]"
+    assert (await office.get(made)).state is Course.RUNNING
+    assert await press(office, question, "[tombol-ya-hentikan]", ANI) == "[siaran-dibatalkan]"
     assert (await office.get(made)).state is Course.CANCELLED
     await office.world.server.quiet(0.3)
     assert (await office.states(made))[Fate.CANCELLED] > 0

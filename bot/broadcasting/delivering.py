@@ -17,7 +17,7 @@ from typing import Protocol
 
 from bot.broadcasting.causes import MANY_FLOODS, SILENCED, Later, Outcome, Result, Settle, follows
 from bot.broadcasting.reasons import Reason
-from bot.broadcasting.texts import TextRefused, rendered
+from bot.broadcasting.texts import EXAMPLE, TextRefused, personal, rendered
 from bot.storage import Broadcast, Broadcasts, Content, Deliveries, Delivery, Kind, Recipients, StorageError
 from bot.storage.deliveries import LEASE
 
@@ -55,7 +55,7 @@ class Notices(Protocol):
     """Who is told when something needs a person."""
 
     async def full(self, broadcast: Broadcast) -> None: ...
-    async def no_right(self, broadcast: Broadcast, delivery: Delivery) -> None: ...
+    async def no_right(self, broadcast: Broadcast, delivery: Delivery, reason: Reason) -> None: ...
 
 
 class Delivering:
@@ -188,11 +188,12 @@ class Delivering:
 
     async def _sent(self, broadcast: Broadcast, delivery: Delivery) -> Outcome:
         try:
-            html = rendered(broadcast.content.text, variables_of(broadcast.content, delivery))
+            variables = variables_of(broadcast, delivery)
+            html, content = rendered(broadcast.content.text, variables), personal(broadcast.content, variables)
         except TextRefused:
             return Outcome(Result.REFUSED, reason=Reason.TEXT)
         original = await self._original(broadcast) if delivery.edits is not None else None
-        return await self._post.send(Parcel(delivery, broadcast.content, html, original))
+        return await self._post.send(Parcel(delivery, content, html, original))
 
     async def _note(self, broadcast: Broadcast, delivery: Delivery, outcome: Outcome) -> None:
         """Settle the row or put it off; repeated until the database can do it, because it has been sent."""
@@ -222,8 +223,8 @@ class Delivering:
                 poll=outcome.poll,
             )
         )
-        if step.reason in SILENCED:
-            await self._notices.no_right(broadcast, delivery)
+        if step.reason is not None and step.reason in SILENCED:
+            await self._notices.no_right(broadcast, delivery, step.reason)
         if step.leave:
             reason = str(step.reason)
             await self._patiently(
@@ -276,6 +277,11 @@ class Delivering:
                 await asyncio.sleep(self._backoff)
 
 
-def variables_of(content: Content, delivery: Delivery) -> Mapping[str, str]:
-    """The values of the holes for one recipient."""
-    return {**content.variables, "region": delivery.place.region, "agency": delivery.agency_name}
+def variables_of(broadcast: Broadcast, delivery: Delivery) -> Mapping[str, str]:
+    """The values of the holes for one recipient, without those that are not known: nobody reads "di ." instead.
+
+    Who looks at a preview belongs to no agency perhaps, and sees an invented one.
+    """
+    own = {"region": delivery.place.region, "agency": delivery.agency_name}
+    known = {name: value for name, value in own.items() if value}
+    return {**broadcast.content.variables, **(EXAMPLE if broadcast.audience.only else {}), **known}

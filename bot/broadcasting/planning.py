@@ -93,6 +93,12 @@ def due(planned: Sequence[Run], *, since: datetime, now: datetime, tolerance: ti
             yield run, now - run.due_at <= tolerance and now < run.expires_at
 
 
+def asleep(moment: datetime, timing: Timing | None = None) -> tuple[str, ...]:
+    """The zones in which a moment falls into the quiet hours; for what a person sends, who may have a reason."""
+    hours = timing or Timing()
+    return tuple(name for name, zone in ZONES.items() if _quiet(moment.astimezone(zone).time(), hours))
+
+
 def _days(when: str, starts: date, ends: date, reminder: Planned, timing: Timing) -> Iterator[tuple[date, time]]:
     """The days that `when` means for a stage, each with its hour; ValueError for words that nobody knows."""
     hour = timing.roll_call if reminder.kind == AT_ROLL_CALL else timing.at
@@ -127,16 +133,28 @@ def _in_each_zone(
         # A word about what comes is late once it has come; a word in the stage, once it is over.
         border = starts if day < starts else ends + timedelta(days=1)
         evening = datetime.combine(border, time(), zone)
-        expires = min(moment + timing.lasts, evening) if moment < evening else moment + timing.lasts
+        # What is put off, because Telegram is away, must not wake anybody either.
+        ends_by = [moment + timing.lasts, _next_night(moment, timing)] + ([evening] if moment < evening else [])
+        expires = min(ends_by)
         yield Run(f"{reminder.name}/{when}/{day.isoformat()}/{name}", reminder.name, name, moment, expires)
 
 
 def _awake(moment: datetime, timing: Timing) -> datetime:
     """The same moment, or the end of the quiet hours that it falls into."""
-    hour, start, end = moment.time(), timing.quiet_from, timing.quiet_until
-    over_midnight = start > end
-    quiet = (hour >= start or hour < end) if over_midnight else start <= hour < end
-    if not quiet:
+    if not _quiet(moment.time(), timing):
         return moment
-    next_day = over_midnight and hour >= start
-    return datetime.combine(moment.date() + timedelta(days=next_day), end, moment.tzinfo)
+    next_day = timing.quiet_from > timing.quiet_until and moment.time() >= timing.quiet_from
+    return datetime.combine(moment.date() + timedelta(days=next_day), timing.quiet_until, moment.tzinfo)
+
+
+def _quiet(hour: time, timing: Timing) -> bool:
+    start, end = timing.quiet_from, timing.quiet_until
+    return (hour >= start or hour < end) if start > end else start <= hour < end
+
+
+def _next_night(moment: datetime, timing: Timing) -> datetime:
+    """When the quiet hours after a moment begin; far away where there are none."""
+    if timing.quiet_from == timing.quiet_until:
+        return moment + timedelta(days=365)
+    tonight = datetime.combine(moment.date(), timing.quiet_from, moment.tzinfo)
+    return tonight if tonight > moment else tonight + timedelta(days=1)

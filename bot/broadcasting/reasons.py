@@ -18,6 +18,7 @@ class Reason(StrEnum):
     REFUSED = "ditolak"
     TOO_LONG = "terlalu_panjang"
     TEXT = "teks"
+    POSTER = "poster"
     FULL = "penuh"
     NETWORK = "jaringan"
     TECHNICAL = "gagal_teknis"
@@ -44,20 +45,27 @@ WORDS: Mapping[Reason, Words] = {
     Reason.KICKED: Words("Bot dikeluarkan dari grup", "Minta admin grup menambahkan bot kembali, lalu daftarkan."),
     Reason.NOT_FOUND: Words("Obrolan tidak ditemukan", "Periksa apakah grup masih ada; daftarkan ulang bila perlu."),
     Reason.NO_RIGHT: Words(
-        "Bot tidak boleh menulis di grup ini", "Minta admin grup mengizinkan bot mengirim pesan di grup itu."
+        "Bot tidak boleh menulis di grup ini",
+        "Minta admin grup mengizinkan bot mengirim pesan, lalu tekan Kirim ulang ke yang gagal.",
     ),
-    Reason.TOPIC_CLOSED: Words("Topik ditutup atau dihapus", "Minta admin membuka topik, atau pilih topik lain."),
+    Reason.TOPIC_CLOSED: Words(
+        "Topik ditutup atau dihapus",
+        "Minta admin membuka topik, atau pilih topik lain, lalu tekan Kirim ulang ke yang gagal.",
+    ),
     Reason.REFUSED: Words("Telegram menolak pesan ini", "Periksa isi siaran, lalu kirim ulang sebagai siaran baru."),
     Reason.TOO_LONG: Words("Pesan terlalu panjang", "Pendekkan teks, lalu kirim ulang sebagai siaran baru."),
     Reason.TEXT: Words("Isian teks tidak lengkap untuk penerima ini", "Lengkapi wilayah penerima pada data OPD."),
+    Reason.POSTER: Words(
+        "Aturan untuk poster tidak ada lagi", "Kirim ulang sebagai siaran baru, dengan poster lain atau tanpa poster."
+    ),
     Reason.FULL: Words("Telegram meminta menunggu", "Tidak perlu apa-apa; dikirim lagi dengan sendirinya."),
     Reason.NETWORK: Words("Telegram belum dapat dihubungi", "Tidak perlu apa-apa; dicoba lagi dengan sendirinya."),
     Reason.TECHNICAL: Words(
-        "Telegram tidak dapat dihubungi terlalu lama", "Periksa jaringan server, lalu kirim ulang ke yang gagal."
+        "Telegram tidak dapat dihubungi terlalu lama", "Periksa jaringan server, lalu tekan Kirim ulang ke yang gagal."
     ),
     Reason.UNKNOWN: Words("Tidak diketahui apakah sampai", "Tanyakan kepada admin grup apakah pesan diterima."),
     Reason.ENDLESS: Words("Pengiriman terputus di tengah jalan", "Tanyakan kepada admin grup apakah pesan diterima."),
-    Reason.LAPSED: Words("Sudah lewat masa berlaku", "Buat siaran baru bila isinya masih perlu."),
+    Reason.LAPSED: Words("Sudah lewat masa berlaku", "Bila isinya masih perlu, tekan Kirim ulang ke yang gagal."),
     Reason.STOPPED: Words("Penerima berhenti berlangganan", "Tidak perlu apa-apa; pilihan penerima dihormati."),
     Reason.UNREADABLE: Words(
         "Alamat tidak dapat dibuka dengan kunci ini", "Kembalikan kunci yang lama, atau daftar ulang."
@@ -66,6 +74,10 @@ WORDS: Mapping[Reason, Words] = {
     Reason.EDITED: Words("Pesan lama diubah di tempatnya"),
     Reason.FOLLOWED: Words("Pembetulan dikirim sebagai pesan susulan"),
 }
+
+
+# What arrived for certain the second time, and perhaps already the first.
+TWICE = Words("Mungkin sampai dua kali", "Tidak perlu apa-apa; bila ditanya, sampaikan bahwa isinya sama.")
 
 
 def words(reason: str | None) -> Words:

@@ -10,7 +10,7 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.broadcasting.reasons import words
+from bot.broadcasting.reasons import TWICE, Words, words
 from bot.storage import Fate, Kind, Tally
 
 LEAST_SHOWN = 5
@@ -20,6 +20,10 @@ COLUMNS = (
     *("OPD", "tujuan", "terkirim", "gagal", "tidak pasti", "menunggu", "dilewati", "kedaluwarsa", "dibatalkan"),
     *("sudah baca", "diteruskan"),
 )
+
+
+# The groups behind the reasons of each agency; see `bot.storage.Deliveries.troubled`.
+Troubled = Mapping[tuple[str | None, str | None], tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -43,12 +47,13 @@ class Line:
 
 @dataclass(frozen=True)
 class Trouble:
-    """One reason, how often, and the next step."""
+    """One reason, how often, and the next step; `groups` are those it is about, as the page of agencies names them."""
 
     agency: str
     what: str
     step: str
     count: int
+    groups: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -65,20 +70,41 @@ class Report:
         return 1.0 - self.total.waiting / self.total.planned if self.total.planned else 1.0
 
 
-def report(tallies: Sequence[Tally], read: Mapping[str, int], names: Mapping[str, str]) -> Report:
+def report(
+    tallies: Sequence[Tally], read: Mapping[str, int], names: Mapping[str, str], troubled: Troubled | None = None
+) -> Report:
     """Sum up; `read` counts taps per agency code, `names` gives the agencies their names."""
     agencies = sorted({tally.agency for tally in tallies}, key=lambda code: names.get(code or "", code or "~"))
     lines = tuple(
         _line(_name(code, names), [tally for tally in tallies if tally.agency == code], read.get(code or "", 0))
         for code in agencies
     )
+    groups = _groups(troubled or {})
     troubles = [
-        Trouble(_name(tally.agency, names), words(tally.reason).what, words(tally.reason).step, tally.count)
-        for tally in tallies
-        if tally.reason is not None and words(tally.reason).step
+        Trouble(_name(agency, names), said.what, said.step, count, groups.get((agency, said), ()))
+        for (agency, said), count in _troubles(tallies).items()
     ]
     total = _line("Semua", tallies, sum(read.values()))
     return Report(total, lines, tuple(sorted(troubles, key=lambda trouble: -trouble.count)))
+
+
+def _troubles(tallies: Iterable[Tally]) -> Mapping[tuple[str | None, Words], int]:
+    """How often something went otherwise than hoped, for each agency."""
+    counted: dict[tuple[str | None, Words], int] = {}
+    for tally in tallies:
+        doubtful = tally.doubtful if tally.state is Fate.SENT else 0
+        for said, count in ((words(tally.reason), tally.count), (TWICE, doubtful)):
+            if said.step and count:
+                counted[tally.agency, said] = counted.get((tally.agency, said), 0) + count
+    return counted
+
+
+def _groups(troubled: Troubled) -> Mapping[tuple[str | None, Words], tuple[str, ...]]:
+    found: dict[tuple[str | None, Words], tuple[str, ...]] = {}
+    for (agency, reason), groups in troubled.items():
+        said = TWICE if reason is None else words(reason)
+        found[agency, said] = found.get((agency, said), ()) + groups
+    return found
 
 
 def shown(count: int) -> str:
@@ -104,36 +130,10 @@ def as_csv(made: Report) -> str:
     for line in (*made.lines, made.total):
         writer.writerow(map(_cell, _cells(line)))
     writer.writerow([])
-    writer.writerow(("OPD", "sebab", "langkah berikutnya", "jumlah"))
+    writer.writerow(("OPD", "sebab", "langkah berikutnya", "jumlah", "kode grup"))
     for trouble in made.troubles:
-        writer.writerow(map(_cell, (trouble.agency, trouble.what, trouble.step, trouble.count)))
-    return stream.getvalue()
-
-
-def picture(made: Report, title: str) -> bytes:
-    """One bar for each agency: sent, uncertain, failed, waiting; as PNG, in colours that all can tell apart."""
-    from matplotlib.figure import Figure  # heavy, and only who asks for a picture needs it
-
-    parts = (
-        ("terkirim", "#0b6e4f", [line.sent for line in made.lines]),
-        ("tidak pasti", "#e0a100", [line.uncertain for line in made.lines]),
-        ("gagal", "#b3261e", [line.failed for line in made.lines]),
-        ("menunggu", "#9aa5b1", [line.waiting for line in made.lines]),
-    )
-    figure = Figure(figsize=(8, 1.6 + 0.45 * max(len(made.lines), 1)), layout="constrained", dpi=130)
-    axes = figure.add_subplot()
-    starts = [0] * len(made.lines)
-    for label, colour, counts in parts:
-        axes.barh([line.agency for line in made.lines], counts, left=starts, color=colour, label=label)
-        starts = [start + count for start, count in zip(starts, counts, strict=True)]
-    axes.invert_yaxis()
-    axes.set_title(title, loc="left")
-    axes.set_xlabel("obrolan")
-    axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.12), ncols=4, frameon=False)
-    for side in ("top", "right"):
-        axes.spines[side].set_visible(False)
-    stream = io.BytesIO()
-    figure.savefig(stream, format="png")
+        cells = (trouble.agency, trouble.what, trouble.step, trouble.count, " ".join(trouble.groups))
+        writer.writerow(map(_cell, cells))
     return stream.getvalue()
 
 

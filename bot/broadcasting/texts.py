@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from html import escape, unescape
 from html.parser import HTMLParser
@@ -21,11 +21,15 @@ from bot.storage import Content
 TAGS = frozenset({"b", "i", "u", "s", "a", "code", "blockquote"})
 # Every recipient brings these.
 OF_RECIPIENTS = frozenset({"region", "agency"})
+# Where a preview is read; invented.
+EXAMPLE: Mapping[str, str] = {"region": "Kabupaten Contoh", "agency": "Dinas Contoh"}
 # Telegram counts in UTF-16 units, without the tags; under a picture there is less room.
 LONGEST, LONGEST_CAPTION = 4096, 1024
 # What the values of the holes may add.
 SPARE = 200
-LONGEST_QUESTION, LONGEST_OPTION, LONGEST_EXPLANATION = 300, 100, 200
+LONGEST_QUESTION, LONGEST_OPTION, LONGEST_EXPLANATION, MOST_BREAKS = 300, 100, 200, 2
+# The longest that a region or an agency's name gets in practice; a quiz that does not fit is refused by Telegram.
+LONGEST_VALUE = 60
 
 _HOLE = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 _OPENING = re.compile(r"\{[{%#]")
@@ -79,6 +83,16 @@ def rendered(text: str, variables: Mapping[str, str]) -> str:
     return reader.html
 
 
+def personal(content: Content, variables: Mapping[str, str]) -> Content:
+    """The message for one recipient as far as it is a quiz, whose parts are plain text; TextRefused as above."""
+    if content.question is None or not _HOLE.search(content.question):
+        return content
+    missing = {hole[1] for hole in _HOLE.finditer(content.question)} - variables.keys()
+    if missing:
+        raise TextRefused(f"{', '.join(sorted(missing))} is not given")
+    return replace(content, question=_HOLE.sub(lambda hole: variables[hole[1]], content.question))
+
+
 def plain(html: str) -> str:
     """What a person sees of it."""
     return _Reader(html).visible
@@ -104,17 +118,23 @@ def _holes(text: str, known: Collection[str]) -> list[Flaw]:
 
 
 def _quiz(content: Content) -> list[Flaw]:
-    """A poll has neither tags nor lines worth counting, so its faults name the part."""
+    """A poll has neither tags nor lines worth counting, so its faults name the part; its question may have holes."""
     question, options = content.question or "", content.options
+    holes = len(_HOLE.findall(question))
+    longest = LONGEST_QUESTION - LONGEST_VALUE * holes
+    fixed = (*options, content.explanation)
     checks = (
-        (_units(question) <= LONGEST_QUESTION, f"pertanyaan kuis melewati {LONGEST_QUESTION} karakter"),
+        (_units(_HOLE.sub("", question)) <= longest, f"pertanyaan kuis melewati {longest} karakter"),
         (bool(question.strip()), "pertanyaan kuis kosong"),
         (2 <= len(options) <= 10, "kuis perlu 2 sampai 10 pilihan"),
         (all(0 < _units(one) <= LONGEST_OPTION for one in options), f"tiap pilihan 1 sampai {LONGEST_OPTION} karakter"),
+        (len(set(options)) == len(options), "ada pilihan yang sama"),
+        (not any(_OPENING.search(part) for part in fixed), "isian hanya boleh ada dalam pertanyaan kuis"),
         (0 <= content.correct < max(len(options), 1), "jawaban benar tidak ada di antara pilihan"),
         (_units(content.explanation) <= LONGEST_EXPLANATION, f"penjelasan melewati {LONGEST_EXPLANATION} karakter"),
+        (content.explanation.count("\n") <= MOST_BREAKS, f"penjelasan paling banyak {MOST_BREAKS + 1} baris"),
     )
-    return [Flaw(1, 1, message) for fine, message in checks if not fine]
+    return [*_holes(question, OF_RECIPIENTS), *(Flaw(1, 1, message) for fine, message in checks if not fine)]
 
 
 class _Reader(HTMLParser):

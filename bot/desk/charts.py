@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.desk.statistics import DOWN, NO_TOPIC, OLD_TOPIC, QUESTIONS, REST, UP, Key, Period, Statistics, spelt
+from bot.desk.statistics import DOWN, NO_TOPIC, OLD_TOPIC, QUESTIONS, REST, UP, Key, Period, Statistics
 from bot.desk.wording import long_day, short_day, word, words
+from bot.storage import spelt
 from knowledge.models import Verdict
 
 # More lines than these no phone shows; the table has all of them.

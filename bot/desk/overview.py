@@ -12,7 +12,7 @@ from bot.desk.charts import Chart, charts_of, charts_of_agency
 from bot.desk.drawing import draw
 from bot.desk.roles import Role
 from bot.desk.statistics import ZONE, Period, Statistics, statistics
-from bot.storage import Account, Begun, Figures, Releases
+from bot.storage import Account, Agencies, Begun, Figures, Releases
 
 # Figures are of days that are over, so they hardly change; votes and profiles may.
 LASTS = 600.0
@@ -30,9 +30,10 @@ class Reckoned:
 class Overview:
     """What the first page shows, for the house or for one agency."""
 
-    def __init__(self, figures: Figures, releases: Releases) -> None:
+    def __init__(self, figures: Figures, releases: Releases, agencies: Agencies) -> None:
         self._figures = figures
         self._releases = releases
+        self._agencies = agencies
         self._kept: dict[tuple[date, int], Reckoned] = {}
         self._lock = asyncio.Lock()
 
@@ -42,10 +43,16 @@ class Overview:
 
     async def charts(self, account: Account, topics: Mapping[str, str], *, now: datetime) -> Mapping[str, Chart]:
         """The pictures that this account may see."""
-        figures, agency = await self.statistics(topics, now=now), bound_to(account)
+        figures, agency = await self.statistics(topics, now=now), await self.agency_of(account)
         return await asyncio.to_thread(
             lambda: charts_of(figures) if agency is None else charts_of_agency(figures, agency)
         )
+
+    async def agency_of(self, account: Account) -> str | None:
+        """The name by which people call the one agency that the account may see; None for the whole desk."""
+        named = bound_to(account)
+        agency = await self._agencies.called(named)
+        return named if agency is None else agency.name
 
     async def picture(self, account: Account, name: str, topics: Mapping[str, str], *, now: datetime) -> bytes | None:
         """One of them as PNG; None where there is no such picture for this account."""

@@ -8,7 +8,6 @@ never questions. And a monitor sees the very rows of their agency that the house
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from functools import lru_cache
 
 from bot.desk.suppression import Cell, gathered, guarded, union
 from bot.model import Outcome
-from bot.storage import Asked, Begun
+from bot.storage import Asked, Begun, spelt
 from knowledge.models import Verdict
 
 # The desks count in Jakarta's time, like the rest of the bot.
@@ -116,12 +115,6 @@ def statistics(asked: Iterable[Asked], begun: Iterable[Begun], topics: Mapping[s
 
 
 @lru_cache(maxsize=10_000)
-def spelt(name: str) -> str:
-    """One spelling of a name that people type: no difference of case, of spaces or of full stops."""
-    folded = unicodedata.normalize("NFKC", name).casefold()
-    return " ".join("".join(char if char.isalnum() else " " for char in folded).split())
-
-
 def day_of(at: datetime) -> date:
     return at.astimezone(ZONE).date()
 

@@ -1,7 +1,7 @@
 """What must survive a restart: inboxes, talks, the ledger of answers, the desk, and what is sent to many."""
 
 from bot.storage.accounts import ADMINISTRATOR, Account, Accounts, LastAdministrator, NameTaken
-from bot.storage.agencies import Agencies, Agency
+from bot.storage.agencies import Agencies, Agency, called, spelt
 from bot.storage.attempts import Attempts
 from bot.storage.audit import NOBODY, SYSTEM, Audit, Note
 from bot.storage.broadcasts import Broadcasts
@@ -19,7 +19,7 @@ from bot.storage.invitations import Invitations, Purpose
 from bot.storage.learning import Became, Learning, Learnt
 from bot.storage.ledger import Entry, Ledger
 from bot.storage.marks import Marks
-from bot.storage.messages import Audience, Broadcast, Content, Course, Fate, NotAllowed
+from bot.storage.messages import Audience, Broadcast, Changed, Content, Course, Fate, NotAllowed, Unsendable
 from bot.storage.profiles import Profile, Profiles
 from bot.storage.receipts import Receipts
 from bot.storage.recipients import Kind, Place, Recipient, Recipients, Standing
@@ -49,6 +49,7 @@ __all__ = [
     "Begun",
     "Broadcast",
     "Broadcasts",
+    "Changed",
     "Consent",
     "Consents",
     "Content",
@@ -110,8 +111,11 @@ __all__ = [
     "Subject",
     "Switch",
     "Tally",
+    "Unsendable",
     "Uploading",
     "Uploads",
     "Waiting",
+    "called",
     "purge",
+    "spelt",
 ]

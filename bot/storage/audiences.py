@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, exists, false, func, insert, literal, null, or_, select
 
 from bot.storage.account_tables import accounts
-from bot.storage.broadcast_tables import deliveries, mutes, recipients
+from bot.storage.agencies import Agency, called
+from bot.storage.broadcast_tables import agencies, deliveries, mutes, recipients
 from bot.storage.database import Steps
 from bot.storage.messages import Audience, Broadcast, Fate
 from bot.storage.recipients import Kind, Standing
@@ -76,6 +77,11 @@ def chosen_by(audience: Audience) -> ColumnElement[bool]:
     """Who is active and chosen, and did not turn the subject off."""
     if audience.only:
         return and_(recipients.c.state == Standing.ACTIVE, recipients.c.id.in_(audience.only))
+    if audience.missed is not None:
+        # What may have arrived is not sent again.
+        failed = and_(deliveries.c.broadcast == audience.missed, deliveries.c.state.in_((Fate.FAILED, Fate.EXPIRED)))
+        missed = select(deliveries.c.recipient).where(failed)
+        return and_(recipients.c.state == Standing.ACTIVE, recipients.c.id.in_(missed))
     which = [recipients.c.state == Standing.ACTIVE, recipients.c.kind.in_(audience.kinds)]
     for column, values in (
         (recipients.c.agency, audience.agencies),
@@ -94,13 +100,20 @@ async def _monitors(connection: Steps, audience: Audience) -> ColumnElement[bool
     linked = select(accounts.c.telegram, accounts.c.agency, accounts.c.roles).where(
         accounts.c.revoked_at.is_(None), accounts.c.telegram.is_not(None), accounts.c.agency.is_not(None)
     )
+    listed = [Agency(**row) for row in (await connection.execute(select(agencies))).mappings()]
     watching = [
         telegram
-        for telegram, agency, roles in await connection.execute(linked)
-        if MONITOR in roles and (not audience.agencies or agency in audience.agencies)
+        for telegram, named, roles in await connection.execute(linked)
+        if MONITOR in roles and (not audience.agencies or _code(listed, named) in audience.agencies)
     ]
     if not watching:
         return false()
     which = [recipients.c.kind == Kind.STAFF, recipients.c.state == Standing.ACTIVE]
     which += [recipients.c.zone.in_(audience.zones)] if audience.zones else []
+    which += [recipients.c.region.in_(audience.regions)] if audience.regions else []
     return and_(*which, recipients.c.pseudonym.in_(watching))
+
+
+def _code(listed: list[Agency], named: str) -> str | None:
+    agency = called(listed, named)
+    return None if agency is None else agency.code

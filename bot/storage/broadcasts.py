@@ -6,29 +6,44 @@ From the approval on there is one row for each chat (`deliveries`); that row, an
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, insert, select, update
+from sqlalchemy import and_, delete, exists, insert, select, update
 
-from bot.storage.audiences import chosen_by, plan, planned
+from bot.storage.audiences import plan, planned
 from bot.storage.audit import Audit
 from bot.storage.broadcast_tables import broadcasts, deliveries, recipients
 from bot.storage.database import Database, Steps
-from bot.storage.messages import Audience, Broadcast, Content, Course, Fate, NotAllowed, broadcast_in
+from bot.storage.listing import Listed, repeats
+from bot.storage.messages import (
+    Audience,
+    Broadcast,
+    Changed,
+    Content,
+    Course,
+    Fate,
+    NotAllowed,
+    Unsendable,
+    broadcast_in,
+)
 from bot.storage.recipients import Kind
 
 # Whoever asks for a preview looks at it at once.
 PREVIEW_LASTS = timedelta(minutes=10)
+# Everything that keeps a message from being sent; `bot.broadcasting.texts.flaws_of`.
+Flaws = Callable[[Content], Sequence[object]]
 
 
-class Broadcasts:
-    """The broadcasts of one desk; `by` is the account that acts."""
+class Broadcasts(Listed):
+    """The broadcasts of one desk; `by` is the account that acts. Nothing that has a flaw is kept: Unsendable."""
 
-    def __init__(self, database: Database, audit: Audit) -> None:
-        self._database = database
+    def __init__(self, database: Database, audit: Audit, flaws: Flaws) -> None:
+        super().__init__(database)
         self._audit = audit
+        self._flaws = flaws
 
     async def write(
         self,
@@ -46,6 +61,7 @@ class Broadcasts:
         state: Course = Course.DRAFT,
     ) -> str | None:
         """Keep a new broadcast and return its id; None when this run of a schedule is there already."""
+        self._refuse_flaws(content)
         row = _new(title, content, audience, by=by, now=now, due_at=due_at, expires_at=expires_at)
         row |= {"state": state, "once": once, "corrects": corrects, "schedule": schedule}
         new = self._database.insert_new(broadcasts).values(row).returning(broadcasts.c.id)
@@ -55,31 +71,41 @@ class Broadcasts:
                 await self._audit.add(connection, by, "siaran.tulis", made, keadaan=state.value)
             return made
 
-    async def get(self, identity: str) -> Broadcast | None:
-        found = await self._select(broadcasts.c.id == identity)
-        return found[0] if found else None
+    async def rewrite(
+        self,
+        identity: str,
+        title: str,
+        content: Content,
+        audience: Audience,
+        *,
+        by: str,
+        seen: str,
+        due_at: datetime,
+        expires_at: datetime,
+        once: bool = False,
+    ) -> None:
+        """Put an edited draft in the place of the one whose version was `seen`; `by` is its author from then on.
 
-    async def latest(self, count: int = 50) -> tuple[Broadcast, ...]:
-        """The newest first."""
-        wanted = select(broadcasts).order_by(broadcasts.c.created_at.desc()).limit(count)
-        return await self._read(wanted)
+        What waited for approval, or was approved and is not due yet, is a draft again and takes a second person anew.
 
-    async def running(self, *, now: datetime) -> tuple[Broadcast, ...]:
-        """Those that may be sent now, the longest due first."""
-        return await self._select(and_(broadcasts.c.state == Course.RUNNING, broadcasts.c.due_at <= now))
-
-    async def unstarted(self) -> tuple[Broadcast, ...]:
-        """Runs of approved schedules that wait to be started, also those that a crash left so."""
-        return await self._select(and_(broadcasts.c.state == Course.DRAFT, broadcasts.c.schedule.is_not(None)))
-
-    async def runs_of(self, schedule: str) -> frozenset[str]:
-        """The runs of a schedule that are there already, whatever became of them."""
-        wanted = select(broadcasts.c.schedule).where(broadcasts.c.schedule.startswith(f"{schedule}/", autoescape=True))
+        Raises Changed when it is another version now, NotAllowed when it has begun, ended, or is of a schedule.
+        """
+        self._refuse_flaws(content)
+        values: dict[str, Any] = {"title": title[:200], "content": asdict(content), "audience": asdict(audience)}
+        values |= {"author": by, "due_at": due_at, "expires_at": expires_at, "once": once}
         async with self._database.transaction() as connection:
-            return frozenset((await connection.execute(wanted)).scalars())
+            kept = await self._locked(connection, identity, (Course.DRAFT, Course.WAITING, Course.RUNNING))
+            if kept.schedule is not None or not await _unplanned(connection, identity):
+                raise NotAllowed("Siaran ini tidak dapat disunting lagi; batalkan, atau betulkan sesudah terkirim.")
+            if kept.version != seen:
+                raise Changed("Siaran ini diubah rekan Anda sejak Anda membukanya. Belum ada yang ditimpa.")
+            unapproved = {"state": Course.DRAFT, "approver": None, "approved_at": None}
+            await connection.execute(_of(identity).values(**values, **unapproved))
+            await self._audit.add(connection, by, "siaran.sunting", identity, semula=kept.state.value)
 
     async def preview(self, title: str, content: Content, recipient: str, *, by: str, now: datetime) -> str:
         """Show a message to one person of the desk as a reader will see it; nobody has to approve that."""
+        self._refuse_flaws(content)
         lasts = now + PREVIEW_LASTS
         row = _new(title, content, Audience(only=(recipient,)), by=by, now=now, due_at=now, expires_at=lasts)
         async with self._database.transaction() as connection:
@@ -94,24 +120,29 @@ class Broadcasts:
         """Ask for a second person."""
         await self._step(identity, (Course.DRAFT,), "siaran.ajukan", by, state=Course.WAITING)
 
-    async def count(self, audience: Audience) -> int:
-        """How many chats it would go to now, monitors not among them."""
-        counted = select(func.count()).select_from(recipients).where(chosen_by(audience))
-        async with self._database.transaction() as connection:
-            return int((await connection.execute(counted)).scalar_one())
-
-    async def approve(self, identity: str, *, by: str, now: datetime) -> int:
+    async def approve(self, identity: str, *, by: str, now: datetime, seen: str | None = None) -> int:
         """Let it go, to whom the audience holds at this moment; returns how many that are.
 
         A correction stops what it corrects, and goes to everybody who has it or may have it.
 
-        Raises NotAllowed when the author approves, or when it does not wait for approval.
+        Raises NotAllowed when the author approves, when it does not wait for approval or waited for too long; Changed
+        when `seen` is given and is not its version.
         """
         async with self._database.transaction() as connection:
             broadcast = await self._locked(connection, identity, (Course.WAITING, Course.HELD))
             # A broadcast that was held is approved already; a person only says that it may go on.
-            if broadcast.state is Course.WAITING and broadcast.author == by:
+            waited = broadcast.state is Course.WAITING
+            if waited and broadcast.author == by:
                 raise NotAllowed("Siaran harus disetujui oleh orang lain, bukan penulisnya.")
+            if seen not in (None, broadcast.version):
+                raise Changed("Siaran ini diubah sejak Anda membukanya. Baca lagi di bawah ini, lalu putuskan.")
+            if waited and broadcast.expires_at <= now:
+                raise NotAllowed("Masa berlaku siaran ini sudah lewat. Sunting waktunya, lalu ajukan lagi.")
+            missed = broadcast.audience.missed
+            if waited and missed is not None:
+                others = repeats(missed).where(broadcasts.c.id != identity, broadcasts.c.approver.is_not(None))
+                if (await connection.execute(others)).first() is not None:
+                    raise NotAllowed("Yang gagal sudah dikirimi ulang lewat siaran lain.")
             return await self._start(connection, broadcast, by, now)
 
     async def start(self, identity: str, *, by: str, now: datetime) -> int:
@@ -169,6 +200,11 @@ class Broadcasts:
         await self._audit.add(connection, by, "siaran.lanjut" if held else "siaran.setujui", broadcast.id, ke=count)
         return count
 
+    def _refuse_flaws(self, content: Content) -> None:
+        """The last door: whoever writes, by a form, a schedule or a script, comes through here."""
+        if found := self._flaws(content):
+            raise Unsendable(found)
+
     async def _step(self, identity: str, may: tuple[Course, ...], act: str, by: str, **values: Any) -> None:
         async with self._database.transaction() as connection:
             await self._locked(connection, identity, may)
@@ -181,13 +217,6 @@ class Broadcasts:
         if row is None or row["state"] not in may:
             raise NotAllowed("Siaran ini tidak ada lagi atau sudah berada pada tahap lain.")
         return broadcast_in(row)
-
-    async def _select(self, which: ColumnElement[bool]) -> tuple[Broadcast, ...]:
-        return await self._read(select(broadcasts).where(which).order_by(broadcasts.c.due_at, broadcasts.c.id))
-
-    async def _read(self, wanted: Select[Any]) -> tuple[Broadcast, ...]:
-        async with self._database.transaction() as connection:
-            return tuple(broadcast_in(row) for row in (await connection.execute(wanted)).mappings())
 
 
 def _new(
@@ -216,6 +245,13 @@ def _new(
 
 def _of(identity: str) -> Any:
     return update(broadcasts).where(broadcasts.c.id == identity)
+
+
+async def _unplanned(connection: Steps, identity: str) -> bool:
+    """Take its untouched rows away; False when one was touched already, and the transaction must not be kept."""
+    untouched = and_(deliveries.c.state == Fate.QUEUED, deliveries.c.tries == 0)
+    await connection.execute(delete(deliveries).where(deliveries.c.broadcast == identity, untouched))
+    return not await planned(connection, identity)
 
 
 async def _stop(connection: Steps, identity: str, now: datetime) -> int:

@@ -171,6 +171,28 @@ class Deliveries:
                 for where, kind, state, reason, *counts in await connection.execute(counted)
             )
 
+    async def troubled(
+        self, broadcast: str, *, agency: str | None = None
+    ) -> Mapping[tuple[str | None, str | None], tuple[str, ...]]:
+        """The groups behind each reason of an agency, by their ids; under no reason those that may have it twice.
+
+        Groups only: about people nothing is told but numbers.
+        """
+        twice = and_(deliveries.c.reason.is_(None), deliveries.c.doubts > 0, deliveries.c.state == Fate.SENT)
+        wanted = (
+            select(deliveries.c.agency, deliveries.c.reason, deliveries.c.recipient)
+            .where(deliveries.c.broadcast == broadcast, deliveries.c.kind == Kind.GROUP)
+            .where(or_(deliveries.c.reason.is_not(None), twice))
+            .order_by(deliveries.c.place)
+        )
+        if agency is not None:
+            wanted = wanted.where(deliveries.c.agency == agency)
+        found: dict[tuple[str | None, str | None], tuple[str, ...]] = {}
+        async with self._database.transaction() as connection:
+            for where, reason, recipient in await connection.execute(wanted):
+                found[where, reason] = (*found.get((where, reason), ()), recipient)
+        return found
+
     async def give_code(self, delivery: Delivery, code: str) -> None:
         """Note the short code of a text that is passed on."""
         async with self._database.transaction() as connection:

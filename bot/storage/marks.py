@@ -22,6 +22,13 @@ class Marks:
         async with self._database.transaction() as connection:
             return (await connection.execute(wanted)).scalar_one() or 0
 
+    async def at(self, name: str) -> datetime | None:
+        """When it was set last; None before the first time."""
+        async with self._database.transaction() as connection:
+            found = await connection.execute(select(marks.c.at).where(marks.c.name == name))
+            moment: datetime | None = found.scalar_one_or_none()
+        return moment
+
     async def set(self, name: str, number: int, *, now: datetime) -> None:
         row = {"name": name, "number": number, "at": now, "detail": None}
         async with self._database.transaction() as connection:

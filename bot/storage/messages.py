@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -41,6 +43,18 @@ class NotAllowed(Exception):
     """The step is not for this person, or not for a broadcast in this state; says why, to the person asking."""
 
 
+class Changed(NotAllowed):
+    """Somebody else changed the broadcast since it was looked at; nothing was overwritten."""
+
+
+class Unsendable(ValueError):
+    """A message that cannot be sent as it is; `flaws` say where and why, to its author."""
+
+    def __init__(self, flaws: Sequence[object]) -> None:
+        super().__init__("; ".join(map(str, flaws)))
+        self.flaws = tuple(flaws)
+
+
 @dataclass(frozen=True)
 class Audience:
     """Whom it is for; an empty choice means all of them. `subject` leaves out who does not want it."""
@@ -54,6 +68,8 @@ class Audience:
     """The ids of single recipients, for a preview to oneself; then nothing else counts."""
     monitors: bool = False
     """Whether the monitors get it as a text to pass on where the bot cannot be."""
+    missed: str | None = None
+    """The broadcast that failed or came too late where this one goes, if it can by now; then nothing else counts."""
 
     @classmethod
     def of(cls, kept: Mapping[str, Any]) -> Audience:
@@ -106,6 +122,16 @@ class Broadcast:
     corrects: str | None = None
     schedule: str | None = None
     report_message: int | None = None
+
+    def early(self, now: datetime) -> bool:
+        """Whether it is approved and its time has not come."""
+        return self.state is Course.RUNNING and self.due_at > now
+
+    @property
+    def version(self) -> str:
+        """Names what would be sent, to whom and when; another after every edit that changes any of it."""
+        parts = (self.title, asdict(self.content), asdict(self.audience), self.due_at, self.expires_at, self.once)
+        return hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()[:16]
 
 
 def broadcast_in(row: Mapping[Any, Any]) -> Broadcast:

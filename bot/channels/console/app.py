@@ -23,6 +23,7 @@ from bot.channels.console import (
     drafts,
     editor,
     figures,
+    health,
     home,
     impact,
     learning,
@@ -48,6 +49,7 @@ LOG = logging.getLogger(__name__)
 PAGES: list[Callable[[], list[BaseRoute]]] = [
     home.routes,
     figures.routes,
+    health.routes,
     learning.routes,
     signing_in.routes,
     own.routes,

@@ -12,14 +12,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
+from bot.broadcasting.planning import asleep
 from bot.broadcasting.report import Report, quiz, report
-from bot.channels.console.composed import seen
+from bot.channels.console.composed import USUAL_HOURS, example_of, rewritable, seen
 from bot.channels.console.composing import doubts_about, to_correct
 from bot.channels.console.drafting import names
 from bot.channels.console.rendering import back, page, plain
-from bot.channels.console.security import get, office, post
+from bot.channels.console.security import field, get, office, post
 from bot.desk.roles import Act, may
-from bot.storage import Broadcast, Content, Course, Fate, Kind, NotAllowed
+from bot.storage import Audience, Broadcast, Content, Course, Fate, Kind, NotAllowed
 
 SHOWN = 50
 # For so long a withdrawal is tried.
@@ -36,11 +37,12 @@ def routes() -> list[BaseRoute]:
         post("/siaran/{id}/setujui", approve, Act.DISPATCH),
         post("/siaran/{id}/batalkan", cancel, Act.DISPATCH),
         post("/siaran/{id}/tarik", withdraw, Act.BROADCAST),
+        post("/siaran/{id}/ulang", repeat, Act.BROADCAST),
     ]
 
 
 async def show(request: Request) -> Response:
-    mail, account = office(request).mail, request.state.account
+    mail, account, now = office(request).mail, request.state.account, datetime.now(UTC)
     agency = await mail.agency_of(account)
     listed: list[tuple[Broadcast, Report | None]] = []
     for one in await mail.broadcasts.latest(SHOWN):
@@ -52,7 +54,8 @@ async def show(request: Request) -> Response:
         "siaran.html",
         listed=listed,
         names=await names(request),
-        running=any(one.state is Course.RUNNING for one, _ in listed),
+        running=any(one.state is Course.RUNNING and not one.early(now) for one, _ in listed),
+        now=now,
         writes=may(account, Act.BROADCAST),
         messenger=mail.messenger,
     )
@@ -81,10 +84,11 @@ async def submit(request: Request) -> Response:
 
 
 async def approve(request: Request) -> Response:
-    """Let it go; refused for its author."""
+    """Let it go as it was read; refused for its author, and where it was edited since."""
     one, _ = await seen_by(request)
     by, broadcasts = request.state.account.id, office(request).mail.broadcasts
-    return await _step(request, one, broadcasts.approve(one.id, by=by, now=datetime.now(UTC)), "siaran-disetujui")
+    step = broadcasts.approve(one.id, by=by, now=datetime.now(UTC), seen=field(request.state.form, "versi"))
+    return await _step(request, one, step, "siaran-disetujui")
 
 
 async def cancel(request: Request) -> Response:
@@ -115,6 +119,33 @@ async def withdraw(request: Request) -> Response:
     return back(f"/siaran/{made}", "siaran-tarik-diajukan")
 
 
+async def repeat(request: Request) -> Response:
+    """A draft of the same for those whom it did not reach; it takes a second person like any other."""
+    one, _ = await seen_by(request)
+    mail, now, by = office(request).mail, datetime.now(UTC), request.state.account.id
+    if mail.messenger is None or not _repeatable(one, await report_of(request, one, None)):
+        raise HTTPException(404)
+    if (other := await mail.broadcasts.repeated(one.id)) is not None:
+        return back(f"/siaran/{other}")
+    made = await mail.broadcasts.write(
+        one.title,
+        one.content,
+        Audience(missed=one.id),
+        by=by,
+        now=now,
+        due_at=now,
+        expires_at=now + timedelta(hours=USUAL_HOURS),
+        once=one.once,
+    )
+    return back(f"/siaran/{made}", "siaran-ulang-ditulis")
+
+
+def _repeatable(one: Broadcast, made: Report | None) -> bool:
+    """Whether it has ended with somebody left; a correction is written anew, because it has a message to replace."""
+    left = made is not None and made.total.failed + made.total.expired > 0
+    return left and one.corrects is None and one.state in (Course.DONE, Course.CANCELLED)
+
+
 async def seen_by(request: Request) -> tuple[Broadcast, str | None]:
     """The broadcast that the path names, and the agency that is all this account may see of it."""
     mail = office(request).mail
@@ -132,7 +163,8 @@ async def report_of(request: Request, one: Broadcast, agency: str | None) -> Rep
     read = await mail.receipts.of(one.id)
     if agency is not None:
         read = {code: count for code, count in read.items() if code == agency}
-    return report(await mail.deliveries.tallies(one.id, agency=agency), read, await mail.names())
+    tallies, troubled = mail.deliveries.tallies, mail.deliveries.troubled
+    return report(await tallies(one.id, agency=agency), read, await mail.names(), await troubled(one.id, agency=agency))
 
 
 async def _step(request: Request, one: Broadcast, step: Awaitable[Any], news: str) -> Response:
@@ -144,18 +176,25 @@ async def _step(request: Request, one: Broadcast, step: Awaitable[Any], news: st
 
 
 async def _one(request: Request, one: Broadcast, agency: str | None, *, status: int = 200, **holes: Any) -> Response:
-    mail, account = office(request).mail, request.state.account
+    mail, account, now = office(request).mail, request.state.account, datetime.now(UTC)
     now_it_is = await mail.broadcasts.get(one.id) or one
     holes = {"problem": None, "refused": None} | holes
+    made = None if now_it_is.state in UNPLANNED else await report_of(request, one, agency)
     return page(
         request,
         "siaran_satu.html",
         status=status,
         one=now_it_is,
-        seen=seen(one.content),
-        doubts=() if agency is not None else doubts_about(one.title, one.content),
+        seen=seen(now_it_is.content),
+        shown=example_of(now_it_is.content),
+        doubts=() if agency is not None else doubts_about(now_it_is.title, now_it_is.content),
+        quiet=asleep(now_it_is.due_at) if now_it_is.state in UNPLANNED else (),
+        edits=may(account, Act.BROADCAST) and rewritable(now_it_is, now),
+        early=now_it_is.early(now),
         count=await _count(request, now_it_is) if agency is None else None,
-        report=None if now_it_is.state in UNPLANNED else await report_of(request, one, agency),
+        report=made,
+        again=may(account, Act.BROADCAST) and _repeatable(now_it_is, made),
+        repeated=await mail.broadcasts.repeated(one.id) if agency is None else None,
         quiz=await _quiz(request, one, agency),
         agencies=await mail.names(),
         names=await names(request) if agency is None else {},

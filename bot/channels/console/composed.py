@@ -11,10 +11,20 @@ from markupsafe import Markup
 from starlette.datastructures import FormData
 
 from bot.broadcasting.planning import ZONES
-from bot.broadcasting.texts import LONGEST, LONGEST_CAPTION, Flaw, TextRefused, flaws_of, plain, rendered
+from bot.broadcasting.texts import (
+    EXAMPLE,
+    LONGEST,
+    LONGEST_CAPTION,
+    Flaw,
+    TextRefused,
+    flaws_of,
+    personal,
+    plain,
+    rendered,
+)
 from bot.channels.console.rendering import ZONE
 from bot.channels.console.security import field as one_of
-from bot.storage import Agency, Audience, Broadcast, Content, Kind
+from bot.storage import Agency, Audience, Broadcast, Content, Course, Kind
 
 LONGEST_TITLE = 200
 MOST_HOURS, USUAL_HOURS = 168, 12
@@ -130,15 +140,36 @@ def typed_from(title: str, content: Content, audience: Audience | None = None) -
     )
 
 
-def composed(typed: Typed, known: Known, *, now: datetime, corrects: Broadcast | None = None) -> Composed:
-    """What the form says; a correction goes to whom its broadcast went, with the picture that stands there."""
+def typed_of(draft: Broadcast, now: datetime) -> Typed:
+    """The form of a draft as it was kept; a moment that has passed means at once."""
+    hours = max(1, round((draft.expires_at - draft.due_at) / timedelta(hours=1)))
+    at = draft.due_at.astimezone(ZONE).strftime("%Y-%m-%dT%H:%M") if draft.due_at > now else ""
+    kept = typed_from(draft.title, draft.content, draft.audience)
+    return replace(kept, at=at, hours=str(hours), once=draft.once)
+
+
+def rewritable(one: Broadcast, now: datetime) -> bool:
+    """Whether it may be edited; what a schedule made begins by itself, and what is due has begun."""
+    waits = one.state in (Course.DRAFT, Course.WAITING) or one.early(now)
+    return one.schedule is None and not one.audience.only and waits
+
+
+def composed(
+    typed: Typed, known: Known, *, now: datetime, corrects: Broadcast | None = None, fixed: Audience | None = None
+) -> Composed:
+    """What the form says; a correction goes to whom its broadcast went, with the picture that stands there.
+
+    `fixed` is an audience that the form does not choose.
+    """
     holes, problems = _holes(typed.holes)
     content = _content(typed, holes)
     audience, wrong = audience_of(typed, known)
+    fixed = fixed if corrects is None else corrects.audience
+    if fixed is not None:
+        audience, wrong = fixed, []
     problems += wrong
     if corrects is not None:
-        content, audience = replace(content, poster=corrects.content.poster), corrects.audience
-        problems = [problem for problem in problems if not problem.startswith("siaran-tujuan")]
+        content = replace(content, poster=corrects.content.poster)
         problems += ["siaran-betul-kuis"] if content.question is not None else []
     elif content.poster is not None and content.poster not in known.rules:
         problems.append("siaran-poster")
@@ -169,12 +200,20 @@ def audience_of(typed: Typed, known: Known) -> tuple[Audience, list[str]]:
     return audience, problems
 
 
-def seen(content: Content, region: str = "Kabupaten Contoh", agency: str = "Dinas Contoh") -> Markup | None:
+def example_of(content: Content) -> Content:
+    """A quiz as the readers of an invented agency would see it; of a message the text is what `seen` makes of it."""
+    try:
+        return personal(content, EXAMPLE)
+    except TextRefused:
+        return content
+
+
+def seen(content: Content) -> Markup | None:
     """The text as a reader would see it; its tags are those few that `rendered` lets through."""
     if content.question is not None:
         return None
     try:
-        html = rendered(content.text, {**content.variables, "region": region, "agency": agency})
+        html = rendered(content.text, {**content.variables, **EXAMPLE})
     except TextRefused:
         return None
     return Markup(html)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,12 +13,25 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
-from bot.broadcasting.planning import ZONES
-from bot.channels.console.composed import Composed, Known, Typed, composed, number, seen, typed_from, typed_in
+from bot.broadcasting.planning import ZONES, asleep
+from bot.channels.console.composed import (
+    Composed,
+    Known,
+    Typed,
+    composed,
+    example_of,
+    number,
+    rewritable,
+    seen,
+    typed_from,
+    typed_in,
+    typed_of,
+)
+from bot.channels.console.drafting import names
 from bot.channels.console.rendering import back, page
 from bot.channels.console.security import field, get, office, post
 from bot.desk.roles import Act
-from bot.storage import Broadcast, Course
+from bot.storage import Broadcast, Changed, Course, NotAllowed
 from knowledge.neutrality import sides_taken
 
 # Ten thousand characters, each of them three bytes in three letters, and room for the rest.
@@ -28,6 +42,8 @@ def routes() -> list[BaseRoute]:
     return [
         get("/siaran/baru", show, Act.BROADCAST),
         post("/siaran/baru", write, Act.BROADCAST, largest=LARGEST),
+        get("/siaran/{id}/sunting", show_draft, Act.BROADCAST),
+        post("/siaran/{id}/sunting", rewrite, Act.BROADCAST, largest=LARGEST),
         get("/siaran/{id}/betulkan", show_correction, Act.BROADCAST),
         post("/siaran/{id}/betulkan", correct, Act.BROADCAST, largest=LARGEST),
         get("/siaran/poster/{rule}.png", poster, Act.WATCH),
@@ -52,6 +68,41 @@ async def show(request: Request) -> Response:
 async def write(request: Request) -> Response:
     """Show the preview, or keep the broadcast as a draft; nothing that has a fault is kept."""
     return await _take(request, None)
+
+
+async def show_draft(request: Request) -> Response:
+    draft = await _to_rewrite(request)
+    return await _form(request, typed_of(draft, datetime.now(UTC)), await _original_of(request, draft), draft=draft)
+
+
+async def rewrite(request: Request) -> Response:
+    """Put the edited draft in the place of what its editor saw; where that changed meanwhile, show both."""
+    draft, now, mail = await _to_rewrite(request), datetime.now(UTC), office(request).mail
+    original, typed = await _original_of(request, draft), typed_in(request.state.form)
+    fixed = draft.audience if draft.audience.missed is not None else None
+    made = composed(typed, await known_to(request), now=now, corrects=original, fixed=fixed)
+    seen_version = field(request.state.form, "versi")
+    if not _keeps(request, made):
+        status = 200 if made.fine else 422
+        return await _form(request, typed, original, made=made, draft=draft, version=seen_version, status=status)
+    try:
+        await mail.broadcasts.rewrite(
+            draft.id,
+            made.title,
+            made.content,
+            made.audience,
+            by=request.state.account.id,
+            seen=seen_version,
+            due_at=made.due_at,
+            expires_at=made.expires_at,
+            once=made.once,
+        )
+    except Changed:
+        kept = await _to_rewrite(request)
+        return await _form(request, typed, original, made=made, draft=kept, status=409, clash=kept)
+    except NotAllowed as refused:
+        return await _form(request, typed, original, made=made, draft=draft, status=409, refused=str(refused))
+    return back(f"/siaran/{draft.id}", "siaran-disunting")
 
 
 async def show_correction(request: Request) -> Response:
@@ -81,6 +132,21 @@ async def to_correct(request: Request) -> Broadcast:
     return found
 
 
+async def _to_rewrite(request: Request) -> Broadcast:
+    """The draft that the path names; what begins by itself or has begun is none."""
+    found = await office(request).mail.broadcasts.get(request.path_params["id"])
+    now = datetime.now(UTC)
+    if found is None or not rewritable(found, now) or office(request).mail.messenger is None:
+        raise HTTPException(404)
+    return found
+
+
+async def _original_of(request: Request, draft: Broadcast) -> Broadcast | None:
+    """What a draft corrects, if it is a correction; with the draft's picture, because a withdrawal takes it away."""
+    found = None if draft.corrects is None else await office(request).mail.broadcasts.get(draft.corrects)
+    return found and replace(found, content=replace(found.content, poster=draft.content.poster))
+
+
 async def known_to(request: Request) -> Known:
     """What a form may name now."""
     knowledge = office(request).live.knowledge
@@ -94,7 +160,7 @@ async def _take(request: Request, original: Broadcast | None) -> Response:
     now, mail, by = datetime.now(UTC), office(request).mail, request.state.account.id
     typed = typed_in(request.state.form)
     made = composed(typed, await known_to(request), now=now, corrects=original)
-    if mail.messenger is None or not made.fine or field(request.state.form, "langkah") != "simpan":
+    if not _keeps(request, made):
         return await _form(request, typed, original, made=made, status=200 if made.fine else 422)
     kept = await mail.broadcasts.write(
         made.title,
@@ -110,22 +176,42 @@ async def _take(request: Request, original: Broadcast | None) -> Response:
     return back(f"/siaran/{kept}", "siaran-tersimpan")
 
 
+def _keeps(request: Request, made: Composed) -> bool:
+    """Whether this is to be kept, and can be."""
+    asked = field(request.state.form, "langkah") == "simpan"
+    return asked and made.fine and office(request).mail.messenger is not None
+
+
 async def _form(
     request: Request,
     typed: Typed,
     original: Broadcast | None = None,
     *,
     made: Composed | None = None,
+    draft: Broadcast | None = None,
+    version: str | None = None,
+    clash: Broadcast | None = None,
+    refused: str | None = None,
     status: int = 200,
     problems: tuple[str, ...] = (),
 ) -> Response:
+    """The form; `clash` is what somebody else kept meanwhile, which stands beside what was typed."""
     house, known = office(request), await known_to(request)
     knowledge = house.live.knowledge
     fine = made is not None and made.fine
     holes: dict[str, Any] = {
         "typed": typed,
         "original": original,
+        "draft": draft,
+        "version": version or (draft.version if draft is not None else None),
+        "clash": clash,
+        "clash_seen": None if clash is None else seen(clash.content),
+        "refused": refused,
+        "agencies": await house.mail.names(),
+        "names": {} if clash is None else await names(request),
         "made": made,
+        "shown": None if made is None else example_of(made.content),
+        "quiet": asleep(made.due_at) if made is not None and fine else (),
         "problems": problems if made is None else made.problems,
         "seen": seen(made.content) if made is not None and fine else None,
         "doubts": doubts_about(made.title, made.content) if made is not None else (),

@@ -11,9 +11,9 @@ from starlette.routing import BaseRoute
 from bot.channels.console.rendering import page
 from bot.channels.console.security import get, office
 from bot.desk.drawing import size
+from bot.desk.health import ailments
 from bot.desk.housekeeping import ending, replaced, unreviewed
-from bot.desk.overview import bound_to
-from bot.desk.roles import Act
+from bot.desk.roles import Act, Role
 from bot.desk.statistics import day_of
 
 # Longer tables are read as CSV.
@@ -26,7 +26,7 @@ def routes() -> list[BaseRoute]:
 
 async def show(request: Request) -> Response:
     house, account, now = office(request), request.state.account, datetime.now(UTC)
-    knowledge, agency = house.live.knowledge, bound_to(account)
+    knowledge, agency = house.live.knowledge, await house.overview.agency_of(account)
     charts = await house.overview.charts(account, knowledge.topics, now=now)
     chores = None
     if agency is None:
@@ -43,6 +43,7 @@ async def show(request: Request) -> Response:
         charts=[(chart, *size(chart)) for chart in charts.values()],
         agency=agency,
         chores=chores,
+        ailments=await ailments(house.marks, now=now) if Role.ADMINISTRATOR in account.roles else (),
         rules=len(knowledge.rules),
         titles=titles,
         most=MOST_ROWS,

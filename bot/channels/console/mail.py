@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from bot.broadcasting.shelf import Shelf
+from bot.broadcasting.texts import flaws_of
 from bot.desk.overview import bound_to
 from bot.storage import (
     Account,
@@ -52,14 +53,13 @@ class Mail:
     async def agency_of(self, account: Account) -> str | None:
         """The code of the agency that is all this account may see; None for who works for the whole desk.
 
-        An account names its agency by code or by name; one that is in no list sees nothing.
+        An account whose agency is in no list sees nothing.
         """
         named = bound_to(account)
         if named is None:
             return None
-        wanted = named.strip().casefold()
-        codes = {spelt: one.code for one in await self.agencies.all() for spelt in (one.code, one.name.casefold())}
-        return codes.get(wanted, NOWHERE)
+        agency = await self.agencies.called(named)
+        return NOWHERE if agency is None else agency.code
 
 
 def open_mail(
@@ -73,7 +73,7 @@ def open_mail(
     bot = "" if messenger is None else messenger.name
     return Mail(
         agencies=Agencies(database),
-        broadcasts=Broadcasts(database, audit),
+        broadcasts=Broadcasts(database, audit, flaws_of),
         schedules=Schedules(database, audit),
         receipts=Receipts(database, identity),
         recipients=Recipients(database, identity, bot),

@@ -13,6 +13,7 @@ from bot.desk.passwords import Passwords
 from bot.desk.signing_in import SigningIn
 from bot.storage import (
     Accounts,
+    Agencies,
     Attempts,
     Audit,
     Database,
@@ -20,6 +21,7 @@ from bot.storage import (
     Identity,
     Invitations,
     Learning,
+    Marks,
     Releases,
     Sessions,
 )
@@ -38,6 +40,7 @@ class Office:
     passwords: Passwords
     signing_in: SigningIn
     overview: Overview
+    marks: Marks
     learning: Learning
     desk: KnowledgeDesk
     live: Live
@@ -76,7 +79,8 @@ def open_office(
         invitations=Invitations(database, accounts, audit),
         passwords=passwords,
         signing_in=SigningIn(accounts, Attempts(database), audit, passwords, identity),
-        overview=Overview(Figures(database, identity), Releases(database)),
+        overview=Overview(Figures(database, identity), Releases(database), Agencies(database)),
+        marks=Marks(database),
         learning=Learning(database, identity),
         desk=desk,
         live=live,

@@ -9,7 +9,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
-from bot.broadcasting.report import Report, as_csv, picture
+from bot.broadcasting.chart import picture
+from bot.broadcasting.report import Report, as_csv
 from bot.channels.console.broadcasts import UNPLANNED, report_of, seen_by
 from bot.channels.console.security import get
 from bot.desk.roles import Act

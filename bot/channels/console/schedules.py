@@ -66,7 +66,7 @@ async def write(request: Request) -> Response:
         problems.append("jadwal-kalender")
     listed = {one.name for one in mail.shelf.reminders()}
     problems += [] if listed and set(chosen) <= listed else ["jadwal-pengingat"]
-    bad = [] if problems else await asyncio.to_thread(unsendable, request, calendar, chosen or tuple(listed), variables)
+    bad = [] if problems else await asyncio.to_thread(unsendable, request, calendar, chosen, variables)
     if problems or bad or mail.messenger is None:
         kept = {name: field(form, name) for name in USUAL}
         return await _all(
@@ -101,15 +101,24 @@ async def stop(request: Request) -> Response:
 def unsendable(
     request: Request, calendar: str, reminders: tuple[str, ...], variables: Mapping[str, str]
 ) -> list[tuple[str, str]]:
-    """The title of every reminder that could not be sent so, with its fault."""
+    """The title of every reminder that could not be sent so, with its fault; none means all that the calendar has."""
     shelf, found = office(request).mail.shelf, []
-    for name in sorted(reminders):
+    listed = shelf.calendar(calendar)
+    stages = listed.spans() if listed is not None else {}
+    meant = reminders or tuple(one.name for one in shelf.reminders() if one.stage in stages)
+    for name in sorted(meant):
         try:
             flaws = flaws_of(shelf.content(name, calendar, variables))
             found += [(shelf.title(name), str(flaws[0]))] if flaws else []
         except (LookupError, ValueError, TemplateError):
-            found.append((shelf.title(name), ""))
+            found.append((titled(request, name), ""))
     return found
+
+
+def titled(request: Request, reminder: str) -> str:
+    """What people call a reminder; its name when the content has it no more."""
+    found = office(request).live.knowledge.reminders.get(reminder)
+    return reminder if found is None else found.title
 
 
 def coming(request: Request, one: Schedule, now: datetime) -> list[Run]:
@@ -155,12 +164,15 @@ async def _all(request: Request, *, status: int = 200, **told: Any) -> Response:
 async def _one(request: Request, one: Schedule, *, status: int = 200, refused: str | None = None) -> Response:
     mail, knowledge = office(request).mail, office(request).live.knowledge
     ahead = await asyncio.to_thread(coming, request, one, datetime.now(UTC))
+    # What was sound when it was approved may have changed with the content since.
+    lost = await asyncio.to_thread(unsendable, request, one.calendar, one.reminders, one.variables)
     return page(
         request,
         "jadwal_satu.html",
         status=status,
         one=one,
         runs=ahead[:COMING],
+        bad=() if one.state is Stage.STOPPED else lost,
         total=len(ahead),
         titles={name: reminder.title for name, reminder in knowledge.reminders.items()},
         calendar=knowledge.calendar.get(one.calendar),

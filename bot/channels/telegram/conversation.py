@@ -19,6 +19,7 @@ from bot.channels.telegram.flood import Flood, Turn
 from bot.channels.telegram.groups import Groups
 from bot.channels.telegram.limiter import Limiter
 from bot.channels.telegram.memory import Given
+from bot.channels.telegram.overseeing import Overseeing
 from bot.channels.telegram.profile import Profiling
 from bot.channels.telegram.reading import COMMANDS, PLATFORM, Heard, read
 from bot.channels.telegram.repeats import key_of
@@ -59,6 +60,7 @@ class Conversation:
         groups: Groups,
         subscribing: Subscribing,
         acknowledging: Acknowledging,
+        overseeing: Overseeing,
         recipients: Recipients,
     ) -> None:
         self._bot = bot
@@ -72,6 +74,7 @@ class Conversation:
         self._groups = groups
         self._subscribing = subscribing
         self._acknowledging = acknowledging
+        self._overseeing = overseeing
         self._recipients = recipients
         self._checking = Checking(replies)
         self._profiling = profiling
@@ -80,7 +83,9 @@ class Conversation:
 
     async def on_message(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
         """Read the message and reply where a reply is due."""
-        if update.message is not None and await self._moved(update.message):
+        if update.message is not None and (
+            await self._moved(update.message) or await self._groups.topic(update.message)
+        ):
             return
         if update.message is not None and await self._desk.heard(update.update_id, update.message):
             return
@@ -160,7 +165,7 @@ class Conversation:
                 await self._rights.erase(heard.asker)
             case "batal":
                 await self._cancel(heard)
-            case unknown if not await self._staff.obey(heard):
+            case unknown if not (await self._staff.obey(heard) or await self._overseeing.obey(heard)):
                 near = process.extractOne(unknown, COMMANDS, scorer=fuzz.ratio, score_cutoff=ALIKE)
                 nearest = f"/{near[0] if near else 'bantuan'}"
                 await self._replies.phrase(heard.asker, "perintah-tidak-dikenal", terdekat=nearest)

@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from telegram import CallbackQuery, ChatMemberUpdated, InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
+from telegram import Bot, CallbackQuery, ChatMemberUpdated, InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
 from telegram.constants import ChatMemberStatus, ChatType
+from telegram.error import TelegramError
 from telegram.ext import ContextTypes
 
 from bot.broadcasting.reasons import Reason
@@ -31,8 +32,9 @@ class Groups:
     """The handler of what happens to us in chats, and of the buttons that register a group."""
 
     def __init__(
-        self, replies: Replies, recipients: Recipients, agencies: Agencies, accounts: Accounts, audit: Audit
+        self, bot: Bot, replies: Replies, recipients: Recipients, agencies: Agencies, accounts: Accounts, audit: Audit
     ) -> None:
+        self._bot = bot
         self._replies = replies
         self._recipients = recipients
         self._agencies = agencies
@@ -59,6 +61,29 @@ class Groups:
         else:
             await self._recipients.reactivate(kinds, name, now=now(), reasons=(*CAN_PASS, Reason.BLOCKED))
 
+    async def topic(self, message: Message) -> bool:
+        """Follow a topic that is closed or opened again; False when the message is about neither."""
+        opened = message.forum_topic_reopened is not None
+        if not opened and message.forum_topic_closed is None:
+            return False
+        name = self._replies.identity.chat(PLATFORM, message.chat.id)
+        group = await self._recipients.find(Kind.GROUP, name)
+        if group is None or group.place.thread != message.message_thread_id:
+            return True
+        if opened:
+            await self._recipients.reactivate((Kind.GROUP,), name, now=now(), reasons=(Reason.TOPIC_CLOSED,))
+        elif not await self._may_write_when_closed(message.chat.id):
+            await self._recipients.deactivate((Kind.GROUP,), name, Reason.TOPIC_CLOSED, now=now())
+        return True
+
+    async def _may_write_when_closed(self, chat: int) -> bool:
+        """Whether we are an administrator there; where Telegram does not say, the next message will show."""
+        try:
+            us = await self._bot.get_chat_member(chat, self._bot.id)
+        except TelegramError:
+            return True
+        return us.status in (ChatMemberStatus.ADMINISTRATOR, ChatMemberStatus.OWNER)
+
     async def press(self, query: CallbackQuery) -> bool:
         """Take the next step of a registration; False when the button is not ours."""
         found = _PRESS.fullmatch(query.data or "")
@@ -81,7 +106,7 @@ class Groups:
         return True
 
     async def _list(self, message: Message, account: Account, page: int) -> None:
-        agencies = [agency for agency in await self._agencies.all() if _theirs(account, agency)]
+        agencies = await self._theirs(account)
         rows = [
             [InlineKeyboardButton(label_of(agency.name), callback_data=f"v1:grp:o:{agency.code}")]
             for agency in agencies[page * PER_PAGE : (page + 1) * PER_PAGE]
@@ -93,8 +118,8 @@ class Groups:
 
     async def _choose(self, message: Message, account: Account, step: str, code: str) -> None:
         """The agency is known: ask for the topic where there are topics, else register."""
-        agency = await self._agencies.find(code)
-        if agency is None or not _theirs(account, agency):
+        agency = next((agency for agency in await self._theirs(account) if agency.code == code), None)
+        if agency is None:
             await self._list(message, account, 0)
         elif step == "o":
             rows = [[self._button("tombol-daftarkan", f"v1:grp:u:{code}")]]
@@ -106,12 +131,19 @@ class Groups:
         else:
             await self._register(message, account, agency, message.message_thread_id if step == "t" else None)
 
+    async def _theirs(self, account: Account) -> tuple[Agency, ...]:
+        """The agencies for which an account may register groups: all, or the one that it watches over."""
+        if may(account, Act.BROADCAST) or may(account, Act.MANAGE):
+            return await self._agencies.all()
+        own = await self._agencies.called(account.agency)
+        return () if own is None else (own,)
+
     async def _register(self, message: Message, account: Account, agency: Agency, thread: int | None) -> None:
         name = self._replies.identity.chat(PLATFORM, message.chat.id)
         place = Place(agency.code, agency.region, agency.zone, thread)
         kept = await self._recipients.keep(Kind.GROUP, name, message.chat.id, place, now=now(), by=account.id)
         await self._audit.note(account.id, "grup.daftar", kept, opd=agency.code)
-        await self._show(message, "grup-terdaftar", [], nama=agency.name, wilayah=agency.region)
+        await self._show(message, "grup-terdaftar", [], nama=agency.name, wilayah=agency.region, kode=kept)
 
     async def _show(
         self, message: Message, phrase: str, rows: Sequence[Sequence[InlineKeyboardButton]], **holes: object
@@ -130,11 +162,6 @@ def _may(account: Account | None) -> bool:
         return False
     watches = Role.MONITOR in account.roles and account.agency is not None and may(account, Act.WATCH)
     return watches or may(account, Act.BROADCAST) or may(account, Act.MANAGE)
-
-
-def _theirs(account: Account, agency: Agency) -> bool:
-    anywhere = may(account, Act.BROADCAST) or may(account, Act.MANAGE)
-    return anywhere or account.agency == agency.code
 
 
 def _reason(changed: ChatMemberUpdated, *, private: bool) -> Reason | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message
@@ -16,6 +17,7 @@ from bot.broadcasting.delivering import Parcel
 from bot.broadcasting.reasons import Reason
 from bot.broadcasting.texts import plain
 from bot.channels.telegram.limiter import BEHIND, Limiter, OutcomeUnknown, seconds_asked
+from bot.channels.telegram.posters import Poster, Posters
 from bot.channels.telegram.sending import NO_PREVIEW
 from bot.storage import Content, Deliveries, Delivery, Identity, Kind
 
@@ -48,8 +50,8 @@ GONE = (
 # For these the same words without markup may pass.
 MARKUP = ("can't parse entities", "message is too long", "caption is too long")
 TOO_LONG = "too long"
-
-Poster = Callable[[str], bytes]
+# Telegram no longer knows a picture by the name that it gave it.
+UNKNOWN_FILE = "file identifier"
 
 
 class Posting:
@@ -71,7 +73,7 @@ class Posting:
         self._identity = identity
         self._phrase = phrase
         self._link = link
-        self._poster = poster
+        self._posters = Posters(poster)
 
     def silence(self) -> float:
         return self._limiter.silence()
@@ -90,6 +92,8 @@ class Posting:
                 if edited is not None:
                     return edited
             return await self._new(parcel)
+        except LookupError:
+            return Outcome(Result.REFUSED, reason=Reason.POSTER)
         except RetryAfter as error:
             return Outcome(Result.FULL, wait=seconds_asked(error))
         except OutcomeUnknown:
@@ -140,22 +144,44 @@ class Posting:
                 explanation=content.explanation or None,
                 **(extras | {"correct_option_ids": [content.correct]}),
             )
-        if content.poster is not None and self._poster is not None and delivery.kind is not Kind.STAFF:
-            picture = self._poster(content.poster)
-            return await self._bot.send_photo(delivery.address, picture, caption=html, parse_mode=parsed, **extras)
+        if content.poster is not None and self._posters.there and delivery.kind is not Kind.STAFF:
+            return await self._photo(delivery, content.poster, caption=html, parse_mode=parsed, **extras)
         return await self._bot.send_message(
             delivery.address, html, parse_mode=parsed, link_preview_options=NO_PREVIEW, **extras
         )
 
+    async def _photo(self, delivery: Delivery, rule: str, **extras: Any) -> Message:
+        """Send a poster by the name under which Telegram has it, or else itself."""
+        picture = await self._posters.of(delivery.broadcast, rule)
+        try:
+            message = await self._bot.send_photo(delivery.address, picture, **extras)
+        except BadRequest as error:
+            if isinstance(picture, bytes) or UNKNOWN_FILE not in error.message.lower():
+                raise
+            self._posters.lost(delivery.broadcast, rule)
+            drawn = await self._posters.drawn(delivery.broadcast, rule)
+            message = await self._bot.send_photo(delivery.address, drawn, **extras)
+        if message.photo:
+            self._posters.uploaded(delivery.broadcast, rule, message.photo[-1].file_id)
+        return message
+
     async def _edit(self, parcel: Parcel, message: int, original: Content) -> Outcome | None:
-        """Put the correction where the message stands; None when a new message must follow instead."""
-        if original.question is not None:
+        """Put the correction where the message stands; None when a new message must follow instead.
+
+        Who passes texts on has passed the old one on, and needs a new one. A withdrawn picture cannot become a text, so
+        it is deleted.
+        """
+        if original.question is not None or parcel.delivery.kind is Kind.STAFF:
+            return None
+        if original.poster is not None and parcel.content.poster is None:
+            with suppress(BadRequest, Forbidden):
+                await self._bot.delete_message(parcel.delivery.address, message, rate_limit_args=BEHIND)
             return None
         buttons = self._buttons(parcel.delivery, parcel.content)
         chat = parcel.delivery.address
         common: Any = {"reply_markup": buttons, "rate_limit_args": BEHIND}
         try:
-            if original.poster is not None and parcel.delivery.kind is not Kind.STAFF:
+            if original.poster is not None:
                 await self._bot.edit_message_caption(
                     chat, message, caption=parcel.html, parse_mode=ParseMode.HTML, **common
                 )

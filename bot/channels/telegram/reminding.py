@@ -9,15 +9,15 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 
-from telegram import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.error import TelegramError
 
 from bot.broadcasting.delivering import Delivering
+from bot.broadcasting.reasons import Reason, words
 from bot.broadcasting.report import Line, Report, report
 from bot.broadcasting.scheduling import Scheduling
-from bot.channels.telegram.reading import PLATFORM, Target
+from bot.channels.telegram.reading import Target
 from bot.channels.telegram.replying import Replies, now
-from bot.desk.roles import Act, may
 from bot.finishing import finished
 from bot.storage import (
     Accounts,
@@ -29,7 +29,6 @@ from bot.storage import (
     Delivery,
     Kind,
     Marks,
-    NotAllowed,
     Receipts,
     Recipients,
     StorageError,
@@ -41,7 +40,8 @@ BETWEEN_TICKS, BETWEEN_REPORTS = 60.0, 5.0
 # The last report of a broadcast is made up for after a restart, if that did not take longer.
 REPORTED_FOR = timedelta(hours=1)
 DAY, EVER = timedelta(days=1), timedelta(days=365)
-_CANCEL = re.compile(r"v1:btl:(?P<broadcast>[\w-]{12})", re.ASCII)
+# The button below a progress message; `overseeing` does what it says.
+CANCEL = re.compile(r"v1:btl:(?P<broadcast>[\w-]{12})", re.ASCII)
 
 
 class Reporting:
@@ -70,9 +70,9 @@ class Reporting:
 
     async def go(self, moment: datetime) -> None:
         """Bring every report up to date."""
-        for broadcast in await self._broadcasts.latest():
-            ended_lately = broadcast.ended_at is not None and moment - broadcast.ended_at < REPORTED_FOR
-            if broadcast.state is Course.RUNNING or (broadcast.approved_at is not None and ended_lately):
+        going_on = [one for one in await self._broadcasts.under_way() if one.state is Course.RUNNING]
+        for broadcast in (*going_on, *await self._broadcasts.ended(since=moment - REPORTED_FOR)):
+            if not broadcast.early(moment):
                 await self._show(broadcast)
 
     async def of(self, broadcast: Broadcast) -> Report:
@@ -85,24 +85,12 @@ class Reporting:
         if await self._marks.first(f"penuh:{broadcast.id}", now=now(), within=EVER):
             await self._tell(broadcast, "siaran-tertahan", judul=broadcast.title)
 
-    async def no_right(self, broadcast: Broadcast, delivery: Delivery) -> None:
+    async def no_right(self, broadcast: Broadcast, delivery: Delivery, reason: Reason) -> None:
         """We may not speak in some group; told once a day."""
         if await self._marks.first("hak_kirim", now=now(), within=DAY):
-            await self._tell(broadcast, "siaran-hak-kirim", judul=broadcast.title, opd=delivery.agency_name)
-
-    async def press(self, query: CallbackQuery) -> bool:
-        """Cancel, for whoever may send; False when the button is not ours."""
-        found = _CANCEL.fullmatch(query.data or "")
-        if found is None:
-            return False
-        account = await self._accounts.linked(self._replies.identity.person(PLATFORM, query.from_user.id))
-        words = "tombol-kedaluwarsa"
-        if account is not None and may(account, Act.BROADCAST):
-            with suppress(NotAllowed):
-                await self._broadcasts.cancel(found["broadcast"], by=account.id, now=now())
-                words = "siaran-dibatalkan"
-        await self._replies.sender.toast(query.id, self._replies.answerer.phrase(words))
-        return True
+            said = words(reason)
+            holes = {"judul": broadcast.title, "opd": delivery.agency_name, "sebab": said.what, "langkah": said.step}
+            await self._tell(broadcast, "siaran-hak-kirim", **holes)
 
     async def _show(self, broadcast: Broadcast) -> None:
         chat = await self._chat_of(broadcast.author)

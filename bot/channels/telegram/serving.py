@@ -27,6 +27,7 @@ from telegram.ext import (
 
 from bot.broadcasting.delivering import Delivering
 from bot.broadcasting.scheduling import Memory, Scheduling, Source
+from bot.broadcasting.texts import flaws_of
 from bot.channels.stopping import stop_on_signals
 from bot.channels.telegram.acknowledging import Acknowledging
 from bot.channels.telegram.commands import set_menus
@@ -39,8 +40,10 @@ from bot.channels.telegram.handling import Handling
 from bot.channels.telegram.inline import Inline
 from bot.channels.telegram.lanes import Lanes
 from bot.channels.telegram.limiter import Limiter
+from bot.channels.telegram.overseeing import Overseeing
 from bot.channels.telegram.polling import POLL_SECONDS, ChannelError, Polling, patiently
-from bot.channels.telegram.posting import Poster, Posting
+from bot.channels.telegram.posters import Poster
+from bot.channels.telegram.posting import Posting
 from bot.channels.telegram.pressing import Pressing
 from bot.channels.telegram.profile import Profiling
 from bot.channels.telegram.reading import PLATFORM
@@ -161,17 +164,19 @@ async def serve(
         rounds = Rounds(replies, limiter, telegram.desk_chat)
         desk = Desk(bot, replies, rounds)
         audit, agencies, recipients = Audit(database), Agencies(database), Recipients(database, identity, name)
-        broadcasts, deliveries = Broadcasts(database, audit), Deliveries(database, identity, name)
+        broadcasts, deliveries = Broadcasts(database, audit, flaws_of), Deliveries(database, identity, name)
         receipts, marks = Receipts(database, identity), Marks(database)
         accounts = Accounts(database, audit)
         subscribing = Subscribing(replies, recipients, agencies)
-        groups = Groups(replies, recipients, agencies, accounts, audit)
+        groups = Groups(bot, replies, recipients, agencies, accounts, audit)
         acknowledging = Acknowledging(replies, broadcasts, deliveries, recipients, receipts)
         profiling, consenting = Profiling(replies, profiles), Consenting(replies, consents, desk, subscribing)
         rights = Rights(replies, profiles, consents, desk)
         staff = Staff(replies, accounts, Invitations(database, accounts, audit), audit, recipients, agencies)
         outcomes = Outcomes(replies, accounts, door)
         uploading = Uploading(bot, replies, staff, audit, outcomes, door)
+        reporting = Reporting(replies, broadcasts, deliveries, recipients, receipts, agencies, accounts, marks)
+        overseeing = Overseeing(replies, staff, accounts, audit, broadcasts, reporting)
         conversation = Conversation(
             bot,
             replies,
@@ -186,10 +191,10 @@ async def serve(
             groups,
             subscribing,
             acknowledging,
+            overseeing,
             recipients,
         )
-        reporting = Reporting(replies, broadcasts, deliveries, recipients, receipts, agencies, accounts, marks)
-        anywhere = (groups.press, acknowledging.press, reporting.press)
+        anywhere = (groups.press, acknowledging.press, overseeing.press)
         pressing = Pressing(replies, flood, profiling, consenting, desk, uploading, subscribing, anywhere)
         application.add_handler(MessageHandler(filters.ALL, conversation.on_message))
         application.add_handler(CallbackQueryHandler(pressing.on_press))

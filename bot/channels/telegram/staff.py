@@ -57,7 +57,7 @@ class Staff:
 
     async def _remember(self, asker: Asker, account: Account) -> None:
         """Note where the account can be told of its broadcasts, and where a monitor gets texts to pass on."""
-        agency = await self._agencies.find(account.agency) if account.agency else None
+        agency = await self._agencies.called(account.agency)
         place = Place(account.agency) if agency is None else Place(agency.code, agency.region, agency.zone)
         await self._recipients.keep(Kind.STAFF, asker.person, asker.target.chat_id, place, now=now(), by=account.id)
 
