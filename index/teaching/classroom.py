@@ -32,11 +32,11 @@ class Recipe:
     """How long and how fast; the defaults made what ships."""
 
     teachers: int = 5
-    word_passes: int = 9
+    word_passes: int = 4
     word_rate: float = 5e-4
-    teacher_passes: int = 24
+    teacher_passes: int = 20
     teacher_rate: float = 3e-4
-    pupil_passes: int = 42
+    pupil_passes: int = 25
     pupil_rate: float = 4e-4
     batch: int = 192
 
