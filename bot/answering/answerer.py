@@ -10,7 +10,7 @@ from bot.answering.asking import refinements
 from bot.answering.brief import Brief, in_brief
 from bot.answering.checking import Checks
 from bot.answering.compose import Part, compose, part_of, plainly
-from bot.answering.decide import MEASURED, Decision, Limits, choose_case, decide
+from bot.answering.decide import MEASURED, Decision, Limits, asked_back, choose_case, decide
 from bot.answering.discretion import Discretion
 from bot.answering.drafting import Drafts
 from bot.answering.following import MEANT_ALONE, MEANT_TOGETHER, Following
@@ -228,9 +228,16 @@ class Answerer:
         return self._together(question, retrieval, facts) if question.earlier and hinted else thought
 
     def _together(self, question: Question, retrieval: Retrieval, facts: Facts) -> Thought:
-        """Two texts hold more chance likeness than one, so what permits has to be meant more plainly."""
+        """Two texts hold more chance likeness than one, so what permits has to be meant more plainly; and what was
+        permitted before stays so only where the change is understood."""
         joined, known = self._following.joined(question.text, retrieval, facts, question.earlier)
-        return self._decided(question, joined, known, limits=replace(self._limits, meant=MEANT_TOGETHER))
+        thought = self._decided(question, joined, known, limits=replace(self._limits, meant=MEANT_TOGETHER))
+        if not self._permits(thought):
+            return thought
+        earlier = self._retriever.retrieve(" ".join(question.earlier))
+        before = self._decided(question, earlier, self._finder.find(earlier.message.words))
+        unread = self._following.changes_unread(retrieval, facts, before.facts, thought.decision.rule)
+        return replace(thought, decision=asked_back(thought.decision)) if unread and self._permits(before) else thought
 
     def _decided(
         self, question: Question, retrieval: Retrieval, facts: Facts, *, limits: Limits | None = None

@@ -85,6 +85,13 @@ class Following:
         still = self._retriever.retrieve(bare)
         return retrieval.in_scope * sum(min(found.score, still.share(found.rule)) for found in retrieval.candidates)
 
+    def changes_unread(self, retrieval: Retrieval, facts: Facts, before: Facts, rule: str | None) -> bool:
+        """Whether a later turn may take back what was permitted: it turns the act round, or says something that neither
+        is a fact nor means the rule that would permit."""
+        if facts.has("direction", *REVERSED) and not before.has("direction", *REVERSED):
+            return True
+        return self._unread(retrieval, facts) and retrieval.share(rule) < MEANT_ALONE
+
     def _unread(self, retrieval: Retrieval, facts: Facts) -> bool:
         """Whether a message says something beside facts, asking and going on, or says no more than "kalau jadi?"."""
         rest = _without(retrieval.message.words, facts.evidence.values()).split()

@@ -45,11 +45,15 @@ class Variants:
 
     def make(self, text: str, others: Sequence[str], chance: random.Random) -> Sent:
         """One variant of an example; `others` are messages that another day's talk might begin with."""
-        ways = [self._wrapped, self._mistyped, self._in_turns, self._after_another]
-        way = chance.choices(ways, weights=(6, 2, 2, 1))[0]
-        return way(text, others, chance)
+        way = chance.choices(("wrapped", "mistyped", "turns", "after"), weights=(6, 2, 2, 1))[0]
+        if way == "wrapped":
+            return self.wrapped(text, chance)
+        if way == "mistyped":
+            return Sent(" ".join(_mistyped(word, chance) for word in text.split()))
+        return self._in_turns(text, others, chance) if way == "turns" else self._after_another(text, others, chance)
 
-    def _wrapped(self, text: str, _: Sequence[str], chance: random.Random) -> Sent:
+    def wrapped(self, text: str, chance: random.Random) -> Sent:
+        """An example among greetings, excuses, orders to the bot and scenery."""
         before = [chance.choice(bank) for bank, share in self._banks(first=True) if chance.random() < share]
         after = [chance.choice(bank) for bank, share in self._banks(first=False) if chance.random() < share]
         chance.shuffle(after)
@@ -62,9 +66,6 @@ class Variants:
             else ((self.excuses, 0.45), (self.stories, 0.12), (self.endings, 0.25), (self.orders, 0.08))
         )
         return [(bank, share) for bank, share in shares if bank]
-
-    def _mistyped(self, text: str, _: Sequence[str], chance: random.Random) -> Sent:
-        return Sent(" ".join(_mistyped(word, chance) for word in text.split()))
 
     def _in_turns(self, text: str, others: Sequence[str], chance: random.Random) -> Sent:
         """A story of several sentences, sent as two messages; a short one follows a greeting."""
