@@ -28,7 +28,7 @@ class Settings(BaseSettings):
     var_dir: Path = Path("var")
     proof_dir: Path = PROOF
     proof_least: float = Field(default=0.92, ge=0, le=1)
-    releases_kept: int = Field(default=20, ge=2)
+    releases_disk_mb: int = Field(default=4_000, ge=500)
     operator: str = "Desk Pilkada"
     contact: str = "BKPSDM setempat"
     desk_chat: int | None = None
