@@ -64,7 +64,9 @@ def flip_one_bit(path: Path) -> None:
 
 
 @pytest.mark.parametrize("damage", [empty, truncate, garbage, flip_one_bit])
-@pytest.mark.parametrize("name", ["ground/vectors.npy", "own/weights.npz", "knowledge/head.json.gz", "encoder/model.safetensors"])
+@pytest.mark.parametrize(
+    "name", ["ground/vectors.npy", "own/weights.npz", "knowledge/head.json.gz", "encoder/model.safetensors"]
+)
 def test_a_damaged_file_is_refused_fault_48(root: Path, damage: Callable[[Path], None], name: str) -> None:
     damage(served(root) / name)
     with pytest.raises(SnapshotError, match="sha256"):
