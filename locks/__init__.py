@@ -1,1 +1,1 @@
-"""What is installed, each with the sha256 of its files: `write.py` makes the locks, `audit.py` looks for known flaws."""
+"""What is installed, with the sha256 of its files: `write.py` makes the locks, `audit.py` looks for known flaws."""

@@ -83,7 +83,7 @@ class Publishing:
         room: int,
         note: Note = unnoted,
     ) -> None:
-        """`least_right` is the share of known questions that must be right, `room` how many bytes built releases take."""
+        """`least_right` is the share of known questions that must be right, `room` the bytes for built releases."""
         self._drafts = drafts
         self._releases = releases
         self._editing = editing
