@@ -119,6 +119,17 @@ async def test_a_killed_child_leaves_nothing_and_is_told_fault_47(desk_world: Wo
     assert (await desk_world.examined(draft)).tried.problems == ()
 
 
+async def test_what_a_killed_process_was_trying_is_tried_anew_and_what_it_left_goes_fault_39(desk_world: World) -> None:
+    draft = await desk_world.draft(SHARE, "title: ", "title: Ulang ")
+    left, running = (desk_world.folder / "var" / "desk" / name for name in ("coba-mati", "coba-jalan"))
+    for folder in (left, running):
+        (folder / "isi").mkdir(parents=True)
+    os.utime(left, (0, 0))
+    assert (await desk_world.examined(draft)).tried.problems == ()
+    assert not left.exists()
+    assert running.exists(), "another process may still be at it"
+
+
 async def test_a_build_that_takes_too_long_is_ended(desk_world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(building, "LONGEST", 0.2)
     draft = await desk_world.draft(SHARE, "title: ", "title: Ulang ")
