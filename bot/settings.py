@@ -10,8 +10,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from index.encoders import STATIC
 from knowledge.load import CONTENT
 
-# The questions with known answers that come with a checkout; an installed package has none.
-PROOF = Path(__file__).parent.parent / "tests" / "cases"
+# The questions with known answers: those of a checkout, or those that an installed package brings along.
+CHECKOUT, PACKAGED = Path(__file__).parent.parent / "tests" / "cases", Path(__file__).parent / "soal"
+PROOF = PACKAGED if PACKAGED.is_dir() else CHECKOUT
 
 
 class Settings(BaseSettings):

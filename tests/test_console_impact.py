@@ -79,6 +79,15 @@ async def test_each_release_says_whether_it_can_serve_again_at_once(desk_world: 
     assert (await rina.send("/rilis/1/pulihkan", alasan="keliru")).headers["location"] == "/rilis?kabar=dipulihkan"
 
 
+async def test_a_machine_without_known_questions_says_so_loudly(desk_world: DeskWorld, console: World) -> None:
+    shutil.rmtree(desk_world.folder / "soal")
+    sari = await console.signed_in("sari", "editor")
+    page = await tried(sari, await desk_world.draft(SHARE, "answer: ", "answer: Baru. "))
+    assert "Tidak dapat diterbitkan" in page
+    assert "tidak ada soal uji" in page
+    assert "/terbitkan" not in page
+
+
 async def test_a_risky_change_waits_for_a_second_person(desk_world: DeskWorld, console: World) -> None:
     rina, dewi = await console.signed_in("rina", "peninjau"), await console.signed_in("dewi", "peninjau")
     (account,) = [one for one in await console.office.accounts.all() if one.name == "rina"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -162,6 +163,14 @@ async def test_golden_questions_below_the_gate_are_not_published_and_named_fault
     async with opened(desk_folder) as desk_world:
         draft = await desk_world.draft(SHARE, "verdict: tidak_boleh", "verdict: bersyarat\ncondition: Tanpa ajakan.")
         with pytest.raises(NotPublished, match=SHARING):
+            await desk_world.publish(draft, second="tini")
+
+
+async def test_without_known_questions_nothing_is_published_and_the_reason_is_told(desk_folder: Path) -> None:
+    shutil.rmtree(desk_folder / "soal")
+    async with opened(desk_folder) as desk_world:
+        draft = await desk_world.draft(SHARE, "verdict: tidak_boleh", "verdict: boleh")
+        with pytest.raises(NotPublished, match="tidak ada soal uji"):
             await desk_world.publish(draft, second="tini")
 
 
