@@ -128,7 +128,9 @@ async def many_are_reminded(console: World) -> None:
 
 async def changed(desk: DeskWorld, path: str, editor: str) -> str:
     """A draft of one rule, submitted and tried."""
-    draft = await desk.draft(path, "answer: ", "answer: Menurut edaran terbaru, ", by=editor)
+    folded = "answer: >-\n  "
+    before = folded if folded in desk.text(path) else "answer: "
+    draft = await desk.draft(path, before, f"{before}Menurut edaran terbaru: ", by=editor)
     await desk.desk.editing.submit(draft)
     await desk.examined(draft)
     return draft

@@ -1,4 +1,4 @@
-"""The little regulation as a printing office sets it: two justified columns, words divided, heads and feet on each page."""
+"""The little regulation as a printing office sets it: two justified columns, words divided, heads and feet."""
 
 from __future__ import annotations
 

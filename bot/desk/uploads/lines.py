@@ -77,7 +77,7 @@ def _repeated(pages: Sequence[Sequence[str]]) -> set[str]:
 
 
 def _shapes(text: str, page: int) -> set[str]:
-    """The line itself, and with each of its numbers as the distance from the page: "2026, No. 7 - 12 -" counts along."""
+    """The line itself, and with each of its numbers as the distance from the page: "2026, No. 7 - 12" counts along."""
     line = text.casefold()
     numbers = re.finditer(r"\d{1,4}", line)
     return {line, *(f"{line[: one.start()]}#{int(one[0]) - page}{line[one.end() :]}" for one in numbers)}
