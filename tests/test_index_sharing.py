@@ -128,3 +128,27 @@ def test_notes_beside_a_snapshot_go_when_it_is_no_longer_needed(shelf: Shelf, co
         (folder / "proof.json").write_text("{}")
     shelf.hold([folders[1].name], [folder.name for folder in folders], notes=("proof.json",))
     assert [(folder / "proof.json").exists() for folder in folders] == [False, True]
+
+
+@pytest.mark.parametrize("steps", [0, 1, 7])
+def test_who_dies_while_files_are_joined_leaves_every_snapshot_whole(
+    shelf: Shelf, content: Path, monkeypatch: pytest.MonkeyPatch, steps: int
+) -> None:
+    before, after = first(shelf, content), edited(shelf, content)
+    apart = Path(shutil.copytree(after, after.parent / "salinan"))
+    shutil.rmtree(after)
+    apart.rename(after)  # a copy shares nothing
+    left = iter(range(steps))
+
+    def replace(source: Path, place: Path) -> None:
+        if next(left, None) is None:
+            raise SystemExit("killed")
+        source.rename(place)
+
+    with monkeypatch.context() as killed:
+        killed.setattr("index.sharing.os.replace", replace)
+        with pytest.raises(SystemExit):
+            shelf.hold([before.name, after.name])
+    assert [shelf.open(folder.name).name for folder in (before, after)] == [before.name, after.name]
+    shelf.hold([before.name, after.name])
+    assert os.path.samefile(before / "ground" / "ngrams.npz", after / "ground" / "ngrams.npz")
