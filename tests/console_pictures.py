@@ -130,7 +130,7 @@ async def changed(desk: DeskWorld, path: str, editor: str) -> str:
     """A draft of one rule, submitted and tried."""
     folded = "answer: >-\n  "
     before = folded if folded in desk.text(path) else "answer: "
-    draft = await desk.draft(path, before, f"{before}Menurut edaran terbaru: ", by=editor)
+    draft = await desk.draft(path, before, f"{before}Sesuai edaran terbaru. ", by=editor)
     await desk.desk.editing.submit(draft)
     await desk.examined(draft)
     return draft
