@@ -5,7 +5,7 @@ TORCH ?= torch==2.13.0
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
 
-.PHONY: run test ask check eval eval-curves bench train docs clean
+.PHONY: run test ask check eval eval-curves bench train docs lock audit clean
 
 run: .venv/ready
 	@$(BIN)/python -m bot
@@ -44,21 +44,37 @@ docs: .venv/ready-dev
 	$(BIN)/python -m tests.broadcast_transcript
 	$(BIN)/python -m tests.console_pictures
 
-.venv/ready: pyproject.toml constraints.txt
+# Only files whose sum stands in a lock are installed, and nothing that stands in none (locks/). Torch is the exception:
+# its CPU build comes from elsewhere. Give it with its own sum where you can: TORCH="torch @ file:///….whl#sha256=…".
+LOCKED := --no-deps --require-hashes
+
+.venv/ready: pyproject.toml locks/run.txt
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 atau lebih baru diperlukan") if sys.version_info < (3, 11) else None'
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@echo "Menyiapkan lingkungan (sekali saja, beberapa menit) …"
-	@$(PIP) --constraint constraints.txt "$(TORCH)"
-	@$(PIP) --constraint constraints.txt --editable .
+	@$(PIP) --no-deps "$(TORCH)"
+	@$(PIP) $(LOCKED) --requirement locks/run.txt
+	@$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
 
-.venv/ready-dev: .venv/ready
-	@$(PIP) --constraint constraints.txt --editable ".[dev,postgres]"
+.venv/ready-dev: .venv/ready locks/dev.txt
+	@$(PIP) $(LOCKED) --requirement locks/dev.txt
 	@touch $@
 
-.venv/ready-bench: .venv/ready
-	@$(PIP) --constraint constraints.txt --editable ".[bench]"
+.venv/ready-bench: .venv/ready-dev locks/bench.txt
+	@$(PIP) $(LOCKED) --requirement locks/bench.txt
 	@touch $@
+
+.venv/ready-audit: .venv/ready-bench locks/audit.txt
+	@$(PIP) $(LOCKED) --requirement locks/audit.txt
+	@touch $@
+
+# Another library or version: change pyproject.toml, then `make lock` (UPGRADE=--upgrade for the newest of all).
+lock: .venv/ready-audit
+	$(BIN)/python -m locks.write $(UPGRADE)
+
+audit: .venv/ready-audit
+	@$(BIN)/python -m locks.audit
 
 clean:
 	rm -rf .venv var

@@ -65,6 +65,17 @@ def undang(name: Annotated[str, typer.Argument(help="Nama akun.")]) -> None:
     raise typer.Exit(invite(Settings(), name))
 
 
+@app.command(help="Menyebut semua rilis dan mana yang dapat dipulihkan seketika.")
+def rilis(
+    build: Annotated[
+        bool, typer.Option("--siapkan", help="Buat dulu yang belum siap, beberapa detik tiap rilis.")
+    ] = False,
+) -> None:
+    from bot.upkeep import releases
+
+    raise typer.Exit(releases(Settings(), build=build))
+
+
 @app.command(help="Mengobrol di terminal, atau menjawab baris demi baris dari pipa.")
 def chat() -> None:
     chat_in(open_live(Settings())[0], sys.stdin, _write)

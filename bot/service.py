@@ -209,7 +209,7 @@ def desk_of(settings: Settings, database: Database, live: Live, opener: Opener) 
         workshop,
         content=settings.content_dir,
         least_right=settings.proof_least,
-        kept=settings.releases_kept,
+        room=settings.releases_disk_mb * 10**6,
         note=Audit(database).note,
     )
 

@@ -10,8 +10,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from index.encoders import STATIC
 from knowledge.load import CONTENT
 
-# The questions with known answers that come with a checkout; an installed package has none.
-PROOF = Path(__file__).parent.parent / "tests" / "cases"
+# The questions with known answers: those of a checkout, or those that an installed package brings along.
+CHECKOUT, PACKAGED = Path(__file__).parent.parent / "tests" / "cases", Path(__file__).parent / "soal"
+PROOF = PACKAGED if PACKAGED.is_dir() else CHECKOUT
 
 
 class Settings(BaseSettings):
@@ -28,7 +29,7 @@ class Settings(BaseSettings):
     var_dir: Path = Path("var")
     proof_dir: Path = PROOF
     proof_least: float = Field(default=0.92, ge=0, le=1)
-    releases_kept: int = Field(default=20, ge=2)
+    releases_disk_mb: int = Field(default=4_000, ge=500)
     operator: str = "Desk Pilkada"
     contact: str = "BKPSDM setempat"
     desk_chat: int | None = None

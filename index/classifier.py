@@ -52,15 +52,7 @@ class Classifier:
         anew while little changed (docs/decisions/0007). An example whose answer changed is known: to forget it and
         learn it anew would leave the others leaning to one side.
         """
-        whose, mine = keys >> KIND_BITS, self.keys >> KIND_BITS
-        known = np.isin(whose, mine)
-        weights = np.zeros((len(keys), len(columns)), dtype=np.float32)
-        place = {name: column for column, name in enumerate(self.columns)}
-        shared = [(new, place[name]) for new, name in enumerate(columns) if name in place]
-        order = np.argsort(mine)
-        old_rows = order[np.searchsorted(mine, whose[known], sorter=order)]
-        new_columns, old_columns = (list(side) for side in zip(*shared, strict=True))
-        weights[np.ix_(known, new_columns)] = self.weights[np.ix_(old_rows, old_columns)]
+        weights, known = self.inherited(keys, columns), self._known(keys)
         new = np.flatnonzero(~np.isin(keys, self.keys))
         if len(new):
             before = weights[new].copy()
@@ -72,6 +64,23 @@ class Classifier:
             most = np.argsort(-moved)[: len(new) + min(MOVED, MOVED_BY_ONE * len(new))]
             _mend(weights, rows, targets, most, balanced=balanced)
         return Classifier(weights, keys, tuple(columns)), len(new)
+
+    def inherited(self, keys: Keys, columns: Sequence[str]) -> Floats:
+        """The weights that known examples bring along to other examples and columns, zero for the others."""
+        mine = self.keys >> KIND_BITS
+        known = np.flatnonzero(self._known(keys))
+        order = np.argsort(mine)
+        old_rows = order[np.searchsorted(mine, keys[known] >> KIND_BITS, sorter=order)]
+        place = {name: column for column, name in enumerate(self.columns)}
+        weights = np.zeros((len(keys), len(columns)), dtype=np.float32, order="F")
+        for column, name in enumerate(columns):
+            if name in place:
+                weights[known, column] = self.weights[old_rows, place[name]]
+        return weights
+
+    def _known(self, keys: Keys) -> npt.NDArray[np.bool_]:
+        """(examples,) which of them were learnt from, whatever their answer was then."""
+        return np.isin(keys >> KIND_BITS, self.keys >> KIND_BITS)
 
 
 def _mend(

@@ -84,7 +84,7 @@ def learn(knowledge: KnowledgeBase, folder: Path, progress: Progress, *, given: 
     )
     progress("Menimbang dan mengalibrasi")
     ranker = fit_ranker(Exam(corpus, messages, passages, sample, ngram_index, term_index, left_out, witness))
-    ngram_index.write(folder / "ngrams", rows=False)
+    ngram_index.write(folder / "ngrams")
     _write(folder, classifier, ranker, knowledge, encoder)
 
 
@@ -137,7 +137,8 @@ def read_learnt(folder: Path, *, given: Encoder | None = None) -> Learnt:
     if encoder.identity != recipe["encoder"]:
         raise ValueError(f"dipelajari dengan model kalimat {recipe['encoder']}")
     packed = np.load(folder / "weights.npz", allow_pickle=False)
-    weights = packed["weights"].astype(np.float32) * packed["scales"]
+    # A column in one piece: columns are what is read of it.
+    weights = np.asfortranarray(packed["weights"].astype(np.float32) * packed["scales"])
     keys = np.load(folder / "keys.npy", allow_pickle=False)
     ngrams = NgramIndex.read(folder / "ngrams")
     classifier = Classifier(weights, keys, tuple(recipe["columns"]))

@@ -10,7 +10,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-import bm25s
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
@@ -24,6 +23,8 @@ CHARACTERS = (3, 4)
 # A character n-gram that more than this share of the texts have tells little and costs most of the time of a search;
 # frequent words stay, because they carry "boleh", "tidak" and "kan" (docs/decisions/0005).
 COMMON = 0.1
+# BM25: how soon a word that is repeated stops to count (k1), and how much the length of a text matters (b).
+SATURATION, LENGTH_COUNTS = 1.2, 0.5
 # In a little world every n-gram is common.
 FEW_TEXTS = 4_000
 
@@ -116,11 +117,9 @@ class NgramIndex:
     def transform(self, texts: Sequence[Normalised]) -> sparse.csr_matrix:
         return _join([self._vectorizers[view].transform([_document(view, text) for text in texts]) for view in VIEWS])
 
-    def write(self, folder: Path, *, rows: bool = True) -> None:
-        """Plain arrays and JSON, never pickles; without rows only the n-grams and their weights."""
+    def write(self, folder: Path) -> None:
+        """The n-grams and their weights as plain arrays and JSON, never pickles; whoever needs the rows keeps them."""
         folder.mkdir(parents=True, exist_ok=True)
-        if rows:
-            sparse.save_npz(folder / "rows.npz", self.rows, compressed=False)
         for view, vectorizer in self._vectorizers.items():
             terms = sorted(vectorizer.vocabulary_, key=vectorizer.vocabulary_.__getitem__)
             with gzip.GzipFile(folder / f"{view}.json.gz", "wb", mtime=0) as file:
@@ -128,7 +127,7 @@ class NgramIndex:
             np.save(folder / f"{view}.npy", vectorizer.idf_.astype(np.float32), allow_pickle=False)
 
     @classmethod
-    def read(cls, folder: Path) -> NgramIndex:
+    def read(cls, folder: Path, rows: sparse.csr_matrix | None = None) -> NgramIndex:
         vectorizers = {}
         for view in VIEWS:
             vectorizer = _vectorizer(view)
@@ -136,13 +135,8 @@ class NgramIndex:
             vectorizer.vocabulary_ = {term: number for number, term in enumerate(terms)}
             vectorizer.idf_ = np.load(folder / f"{view}.npy", allow_pickle=False)
             vectorizers[view] = vectorizer
-        empty = sparse.csr_matrix((0, sum(len(v.vocabulary_) for v in vectorizers.values())), dtype=np.float32)
-        return cls(vectorizers, cls.read_rows(folder) if (folder / "rows.npz").exists() else empty)
-
-    @staticmethod
-    def read_rows(folder: Path) -> sparse.csr_matrix:
-        """Only the rows of what `write` left there."""
-        return sparse.load_npz(folder / "rows.npz").tocsr()
+        count = sum(len(vectorizer.vocabulary_) for vectorizer in vectorizers.values())
+        return cls(vectorizers, sparse.csr_matrix((0, count), dtype=np.float32) if rows is None else rows)
 
 
 def _join(blocks: Sequence[Any]) -> sparse.csr_matrix:
@@ -150,28 +144,45 @@ def _join(blocks: Sequence[Any]) -> sparse.csr_matrix:
 
 
 class TermIndex:
-    """BM25 over the terms of each text."""
+    """BM25 over the terms of each text, as Lucene counts it (Kamphuis and others, 2020, "Which BM25 do you mean?").
 
-    def __init__(self, model: bm25s.BM25) -> None:
-        self._model = model
+    It is worked out from how often each text has each word, because these counts are what releases share.
+    """
+
+    def __init__(self, counts: sparse.csr_matrix, words: Sequence[str]) -> None:
+        """`counts` says how often each text has each word, (texts, words)."""
+        self.counts = counts
+        self.words = tuple(words)
+        self._number = {word: column for column, word in enumerate(self.words)}
+        self._weights = _weighed(counts)
 
     @classmethod
     def of(cls, texts: Sequence[Normalised]) -> TermIndex:
-        model = bm25s.BM25(method="lucene", k1=1.2, b=0.5)
-        model.index([list(text.terms) or ["-"] for text in texts], show_progress=False)
-        return cls(model)
+        # In the order of the alphabet, so that the same texts give the same index.
+        words = sorted({word for text in texts for word in text.terms})
+        number = {word: column for column, word in enumerate(words)}
+        found = np.fromiter((number[word] for text in texts for word in text.terms), dtype=np.int32)
+        ends = np.cumsum([0, *(len(text.terms) for text in texts)], dtype=np.int32)
+        ones = np.ones(len(found), dtype=np.int32)
+        counts = sparse.csr_matrix((ones, found, ends), shape=(len(texts), len(words)))
+        counts.sum_duplicates()
+        return cls(counts, words)
 
     def scores(self, text: Normalised) -> Scores:
         """BM25 of the message against each text, (n,); zero where they share no term."""
-        known = [term for term in dict.fromkeys(text.terms) if term in self._model.vocab_dict]
-        if not known:
-            return np.zeros(self._model.scores["num_docs"], dtype=np.float32)
-        result: Scores = np.asarray(self._model.get_scores(known), dtype=np.float32)
+        result = np.zeros(self.counts.shape[0], dtype=np.float32)
+        weights = self._weights
+        for column in (self._number[term] for term in dict.fromkeys(text.terms) if term in self._number):
+            start, end = weights.indptr[column], weights.indptr[column + 1]
+            result[weights.indices[start:end]] += weights.data[start:end]
         return result
 
-    def write(self, folder: Path) -> None:
-        self._model.save(str(folder))
 
-    @classmethod
-    def read(cls, folder: Path) -> TermIndex:
-        return cls(bm25s.BM25.load(str(folder), load_corpus=False))
+def _weighed(counts: sparse.csr_matrix) -> sparse.csc_matrix:
+    """What each word adds to the score of each text that has it, (texts, words)."""
+    columns = counts.tocsc()
+    having, lengths = np.diff(columns.indptr), np.asarray(counts.sum(axis=1), dtype=np.float64).ravel()
+    rarity = np.log1p((counts.shape[0] - having + 0.5) / (having + 0.5))
+    long = 1 - LENGTH_COUNTS + LENGTH_COUNTS * lengths / max(float(lengths.mean()), 1.0)
+    data = np.repeat(rarity, having) * columns.data / (columns.data + SATURATION * long[columns.indices])
+    return sparse.csc_matrix((data.astype(np.float32), columns.indices, columns.indptr), shape=counts.shape)

@@ -17,14 +17,14 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from scipy import linalg
+from scipy import linalg, sparse
 
 from index.classifier import bend, kernel
 from index.lexical import NgramIndex
 from index.normalise import Normalised
 
 RIDGE = 0.3
-SUMS = "sums.json"
+SUMS, ROWS = "sums.json", "rows.npz"
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,7 @@ def write_tone(folder: Path, tone: Tone) -> None:
         made = Path(draft) / folder.name
         made.mkdir()
         tone.ngrams.write(made / "ngrams")
+        sparse.save_npz(made / ROWS, tone.ngrams.rows, compressed=False)
         np.save(made / "weights.npy", tone.weights, allow_pickle=False)
         (made / SUMS).write_text(json.dumps(_sums(made)), encoding="utf-8")
         if folder.exists():
@@ -67,7 +68,8 @@ def read_tone(folder: Path) -> Tone | None:
     try:
         if json.loads((folder / SUMS).read_text(encoding="utf-8")) != _sums(folder):
             return None
-        return Tone(NgramIndex.read(folder / "ngrams"), np.load(folder / "weights.npy", allow_pickle=False))
+        ngrams = NgramIndex.read(folder / "ngrams", sparse.load_npz(folder / ROWS).tocsr())
+        return Tone(ngrams, np.load(folder / "weights.npy", allow_pickle=False))
     except (OSError, ValueError, KeyError):
         return None
 

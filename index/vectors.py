@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import faiss
 import numpy as np
 import numpy.typing as npt
@@ -27,8 +25,8 @@ class VectorIndex:
             index.nprobe = CELLS_READ
 
     @classmethod
-    def of(cls, vectors: Vectors) -> VectorIndex:
-        """Index the rows of an (n, d) array of unit vectors."""
+    def of(cls, vectors: Vectors | npt.NDArray[np.float16]) -> VectorIndex:
+        """Index the rows of an (n, d) array of unit vectors; the same rows give the same index."""
         vectors = np.ascontiguousarray(vectors, dtype=np.float32)
         dimension, half, cosine = vectors.shape[1], faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT
         index: faiss.Index
@@ -40,27 +38,12 @@ class VectorIndex:
         index.add(vectors)
         return cls(index)
 
-    @classmethod
-    def read(cls, path: Path) -> VectorIndex:
-        """Read an index from a file; RuntimeError when FAISS cannot make sense of it."""
-        return cls(faiss.read_index(str(path)))
-
-    def write(self, path: Path) -> None:
-        faiss.write_index(self._index, str(path))
-
     @property
     def dimension(self) -> int:
         return int(self._index.d)
 
     def __len__(self) -> int:
         return int(self._index.ntotal)
-
-    def vectors(self) -> Vectors:
-        """All rows, (n, d), in the order in which they were added."""
-        if isinstance(self._index, faiss.IndexIVF):
-            self._index.make_direct_map()
-        rows: Vectors = self._index.reconstruct_n(0, len(self))
-        return rows
 
     def search(self, query: Vectors, count: int) -> tuple[npt.NDArray[np.int64], Vectors]:
         """The rows nearest to one (d,) unit vector and their cosines, best first."""

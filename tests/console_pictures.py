@@ -14,18 +14,36 @@ from pathlib import Path
 
 from playwright.async_api import Page, async_playwright
 
-from bot.storage import Entry, Ledger, Profile, Profiles
+from bot.storage import Agency, Entry, Fate, Ledger, Profile, Profiles
 from index.shelf import Shelf
 from knowledge.load import CONTENT
+from tests.broadcast_world import now
 from tests.browser_fixtures import CHROMIUM, QUIET
 from tests.browsing import sign_in
+from tests.console_mail_world import BOT, group, written
 from tests.console_world import PASSWORD, World, opened_at
 from tests.desk_world import World as DeskWorld
 from tests.desk_world import opened
+from tests.test_console_schedules import FORM as SCHEDULE
 
 ROOT = Path(__file__).parent.parent
 PICTURES = ROOT / "docs" / "konsol"
 RULE, VOTE = "rules/medsos/like-akun-calon.yaml", "rules/hak/hak-memilih.yaml"
+SIZE = {"width": 1100, "height": 900}
+PAGES = (
+    ("beranda", "/"),
+    ("isi", "/isi"),
+    ("unggah", "/unggah"),
+    ("rilis", "/rilis"),
+    ("sakelar", "/sakelar"),
+    ("akun", "/akun"),
+    ("audit", "/audit"),
+)
+AGENCIES_SENT = [
+    Agency("disdik", "Dinas Pendidikan", "Kota A", "WIB"),
+    Agency("dinkes", "Dinas Kesehatan", "Kota A", "WIB"),
+    Agency("utara", "Kecamatan Utara", "Kabupaten B", "WITA"),
+]
 REGIONS = ("Kota A", "Kabupaten B", "Kabupaten C")
 AGENCIES = ("Dinas Pendidikan", "Dinas Kesehatan", "Kecamatan Utara", "Sekretariat Daerah")
 OUTCOMES = ("answered", "answered", "answered", "answered", "suggested", "not_found", "out_of_scope")
@@ -40,14 +58,24 @@ async def main() -> None:
         shutil.copytree(ROOT / "tests" / "cases" / "pairs", folder / "soal" / "pairs")
         shutil.copy(ROOT / "tests" / "cases" / "dev.jsonl", folder / "soal")
         Shelf(folder / "var" / "index").ensure(folder / "isi")
-        async with opened(folder) as desk, opened_at(desk) as console, async_playwright() as playwright:
+        async with opened(folder) as desk, opened_at(desk, BOT) as console, async_playwright() as playwright:
             browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", *QUIET])
             await many_ask(console)
             sari = await console.account("sari", "editor")
             rina = await console.account("rina", "peninjau", "pengelola")
             await desk.publish(await changed(desk, VOTE, sari.id), by=sari.id, second=rina.id)
             draft = await changed(desk, RULE, sari.id)
-            await look(await browser.new_page(viewport={"width": 1100, "height": 900}), console, draft)
+            await many_are_reminded(console)
+            await look(
+                await browser.new_page(viewport=SIZE),
+                console,
+                "rina",
+                *PAGES,
+                ("sunting", f"/rancangan/{draft}/sunting/{RULE}"),
+                ("dampak", f"/rancangan/{draft}/dampak"),
+            )
+            sender = await (await browser.new_context(viewport=SIZE)).new_page()
+            await look(sender, console, "dini", ("siaran", "/siaran"), ("jadwal", "/jadwal"))
             await browser.close()
 
 
@@ -78,28 +106,41 @@ async def many_ask(console: World) -> None:
         await Ledger(database).record(entry)
 
 
+async def many_are_reminded(console: World) -> None:
+    """Agencies with their groups, a broadcast on its way, one that waits, and a schedule."""
+    mail = console.office.mail
+    await mail.agencies.keep(AGENCIES_SENT)
+    for number in range(12):
+        await group(mail, -1000 - number, AGENCIES_SENT[number % len(AGENCIES_SENT)])
+    await console.account("bima", "penyiar")
+    dini, bima = await console.signed_in("dini", "penyiar"), console.browser()
+    await bima.sign_in("bima")
+    path = await written(dini, judul="Hari tenang dimulai besok")
+    await dini.send(f"{path}/ajukan")
+    await bima.send(f"{path}/setujui")
+    running = await mail.broadcasts.get(path.rpartition("/")[2])
+    assert running is not None
+    for delivery in await mail.deliveries.claim(running, now=now(), most=8):
+        await mail.deliveries.settle(delivery, Fate.SENT, now=now(), message=1)
+    await dini.send(f"{await written(dini, judul='Kuis pekan ini: boleh atau tidak?')}/ajukan")
+    await dini.send("/jadwal", **SCHEDULE)
+
+
 async def changed(desk: DeskWorld, path: str, editor: str) -> str:
     """A draft of one rule, submitted and tried."""
-    draft = await desk.draft(path, "answer: ", "answer: Menurut edaran terbaru, ", by=editor)
+    folded = "answer: >-\n  "
+    before = folded if folded in desk.text(path) else "answer: "
+    draft = await desk.draft(path, before, f"{before}Sesuai edaran terbaru. ", by=editor)
     await desk.desk.editing.submit(draft)
     await desk.examined(draft)
     return draft
 
 
-async def look(page: Page, console: World, draft: str) -> None:
-    await sign_in(page, console, "rina", PASSWORD)
+async def look(page: Page, console: World, name: str, *pages: tuple[str, str]) -> None:
+    """Keep what somebody sees of some pages."""
+    await sign_in(page, console, name, PASSWORD)
     await page.get_by_role("heading", name="Yang perlu perhatian").wait_for()
-    for name, path in (
-        ("beranda", "/"),
-        ("isi", "/isi"),
-        ("sunting", f"/rancangan/{draft}/sunting/{RULE}"),
-        ("dampak", f"/rancangan/{draft}/dampak"),
-        ("unggah", "/unggah"),
-        ("rilis", "/rilis"),
-        ("sakelar", "/sakelar"),
-        ("akun", "/akun"),
-        ("audit", "/audit"),
-    ):
+    for name, path in pages:
         await page.goto(console.url + path)
         await page.evaluate("Promise.all([...document.images].map(i => { i.loading = 'eager'; return i.decode() }))")
         await page.screenshot(path=PICTURES / f"{name}.png")

@@ -16,7 +16,7 @@ from argon2 import PasswordHasher
 from pydantic import SecretStr
 
 from bot.answering.live import Live
-from bot.channels.console import ConsoleSettings, Office, open_office, serve
+from bot.channels.console import ConsoleSettings, Messenger, Office, open_office, serve
 from bot.channels.console.security import COOKIE
 from bot.desk.house import KnowledgeDesk
 from bot.desk.passwords import Passwords
@@ -135,9 +135,10 @@ async def opened(folder: Path, *, url: str | None = None) -> AsyncIterator[World
 
 
 @asynccontextmanager
-async def opened_at(desk: DeskWorld) -> AsyncIterator[World]:
-    """A running console at a desk with content, releases and drafts."""
-    office = open_office(desk.database, IDENTITY, desk=desk.desk, live=desk.live, passwords=Passwords(QUICK))
+async def opened_at(desk: DeskWorld, messenger: Messenger | None = None) -> AsyncIterator[World]:
+    """A running console at a desk with content, releases and drafts, and with a bot that sends where one is given."""
+    parts = {"desk": desk.desk, "live": desk.live, "passwords": Passwords(QUICK), "messenger": messenger}
+    office = open_office(desk.database, IDENTITY, **parts)  # type: ignore[arg-type]
     async with served(office) as world:
         yield world
 

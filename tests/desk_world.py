@@ -102,14 +102,14 @@ class World:
 
 
 @asynccontextmanager
-async def opened(folder: Path, *, least_right: float = 0.9, kept: int = 5) -> AsyncIterator[World]:
+async def opened(folder: Path, *, least_right: float = 0.9, room: int = 10**9) -> AsyncIterator[World]:
     """A process of the desk in this folder; a second one in the same folder is another process that starts later."""
     shelf, store = Shelf(folder / "var" / "index"), Store(folder / "var" / "desk" / "store")
     opener = Opener(shelf, store, Switchboard(), "Desk Uji", "desk@contoh.test")
     live = Watcher(Pointer(folder / "var"), opener).first(folder / "isi")
     database = await Database.open(f"sqlite:///{folder}/bot.db")
     workshop, noted = Workshop(folder / "var", "static", folder / "soal"), Noted()
-    parts = {"content": folder / "isi", "least_right": least_right, "kept": kept, "note": noted}
+    parts = {"content": folder / "isi", "least_right": least_right, "room": room, "note": noted}
     desk = open_desk(database, live, opener, workshop, **parts)  # type: ignore[arg-type]
     try:
         await desk.follower.look()

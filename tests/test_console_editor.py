@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.channels.console.drafting import today
+from knowledge.draft import FOLDERS
 from tests.console_world import Browser, World, opened_at
 from tests.desk_world import LIKE, SHARE
 from tests.desk_world import World as DeskWorld
@@ -252,3 +253,12 @@ async def test_a_draft_that_is_gone_says_so(desk_world: DeskWorld, console: Worl
     assert answer.headers["location"] == f"/rancangan/{draft}?kabar=rancangan-selesai"
     assert "sudah terbit atau dibuang" in (await sari.get(answer.headers["location"])).text
     assert (await sari.get("/rancangan/tidak-ada/dampak")).status_code == 404
+
+
+async def test_every_kind_of_content_can_be_looked_through_under_a_name_of_its_own(console: World) -> None:
+    sari = await console.signed_in("sari", "editor")
+    draft = await open_draft(sari)
+    for folder in FOLDERS:
+        page = await sari.get(f"/isi?jenis={folder}&rancangan={draft}")
+        assert page.status_code == 200, folder
+        assert re.search(rf'jenis={folder}[^>]*aria-current="page">(?!{folder})\w', page.text), folder

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import re
+import shutil
 import zipfile
 from collections.abc import AsyncIterator
 
@@ -64,6 +65,27 @@ async def test_a_harmless_change_goes_live_and_back(desk_world: DeskWorld, conso
     assert b"Sejak edaran baru," not in zipfile.ZipFile(io.BytesIO((await sari.get("/rilis/isi.zip")).content)).read(
         SHARE
     )
+
+
+async def test_each_release_says_whether_it_can_serve_again_at_once(desk_world: DeskWorld, console: World) -> None:
+    rina = await console.signed_in("rina", "peninjau")
+    await desk_world.publish(await desk_world.draft(SHARE, "answer: ", "answer: Baru. "))
+    assert "seketika" in (await rina.get("/rilis")).text
+    assert "dalam beberapa detik" in (await rina.get("/rilis/1")).text
+    (*_, first) = await desk_world.desk.publishing.releases()
+    shutil.rmtree(desk_world.folder / "var" / "index" / "snapshots" / first.snapshot)
+    assert "dibuat ulang dulu" in (await rina.get("/rilis")).text
+    assert "dibuat ulang lebih dulu" in (await rina.get("/rilis/1")).text
+    assert (await rina.send("/rilis/1/pulihkan", alasan="keliru")).headers["location"] == "/rilis?kabar=dipulihkan"
+
+
+async def test_a_machine_without_known_questions_says_so_loudly(desk_world: DeskWorld, console: World) -> None:
+    shutil.rmtree(desk_world.folder / "soal")
+    sari = await console.signed_in("sari", "editor")
+    page = await tried(sari, await desk_world.draft(SHARE, "answer: ", "answer: Baru. "))
+    assert "Tidak dapat diterbitkan" in page
+    assert "tidak ada soal uji" in page
+    assert "/terbitkan" not in page
 
 
 async def test_a_risky_change_waits_for_a_second_person(desk_world: DeskWorld, console: World) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -193,6 +194,17 @@ async def test_a_database_that_is_away_is_told_so_fault_33(console: World, monke
     response = await ani.get("/akun")
     assert response.status_code == 503
     assert "Basis data" in response.text
+
+
+async def test_a_page_that_finds_no_connection_is_told_so_in_time_fault_37(
+    console: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ani, database = await console.signed_in("ani", ADMIN), console.office.database
+    monkeypatch.setattr(database, "_patience", 0.2)
+    async with database.transaction():
+        response = await asyncio.wait_for(ani.get("/akun"), 5)
+    assert response.status_code == 503
+    assert (await ani.get("/akun")).status_code == 200
 
 
 async def test_a_page_that_is_not_there_is_told_so(console: World) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 import signal
 from pathlib import Path
 
@@ -11,6 +12,9 @@ import pytest
 
 from bot.desk import building
 from bot.desk.building import BuildFailed, Superseded
+from bot.desk.trying import try_draft
+from index.shelf import Shelf
+from tests.conftest import DAY
 from tests.desk_world import LIKE, SHARE, World
 
 pytest_plugins = ["tests.desk_fixtures"]
@@ -119,6 +123,17 @@ async def test_a_killed_child_leaves_nothing_and_is_told_fault_47(desk_world: Wo
     assert (await desk_world.examined(draft)).tried.problems == ()
 
 
+async def test_what_a_killed_process_was_trying_is_tried_anew_and_what_it_left_goes_fault_39(desk_world: World) -> None:
+    draft = await desk_world.draft(SHARE, "title: ", "title: Ulang ")
+    left, running = (desk_world.folder / "var" / "desk" / name for name in ("coba-mati", "coba-jalan"))
+    for folder in (left, running):
+        (folder / "isi").mkdir(parents=True)
+    os.utime(left, (0, 0))
+    assert (await desk_world.examined(draft)).tried.problems == ()
+    assert not left.exists()
+    assert running.exists(), "another process may still be at it"
+
+
 async def test_a_build_that_takes_too_long_is_ended(desk_world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(building, "LONGEST", 0.2)
     draft = await desk_world.draft(SHARE, "title: ", "title: Ulang ")
@@ -131,3 +146,15 @@ async def test_new_warnings_come_along_and_old_ones_do_not(desk_world: World) ->
     draft = await desk_world.draft(SHARE, "Membagikan konten kampanye, juga", 'Membagikan "#pilihsatu", juga')
     found = await desk_world.examined(draft)
     assert [warned.kind for warned in found.tried.warnings] == ["slogan"]
+
+
+def test_a_draft_and_what_it_rests_on_are_both_ready_to_serve(
+    desk_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepared: list[str] = []
+    monkeypatch.setattr("bot.answering.drafting.Drafts.prepare", lambda _, kept=None: prepared.append(kept.parent.name))
+    draft = Path(shutil.copytree(desk_folder / "isi", desk_folder / "rancangan"))
+    (draft / SHARE).write_text((draft / SHARE).read_text().replace("answer: ", "answer: Baru. ", 1))
+    shelf = Shelf(desk_folder / "var" / "index")
+    tried = try_draft(draft, desk_folder / "isi", shelf, cases=desk_folder / "soal", today=DAY)
+    assert prepared == [tried.snapshot, shelf.current().name]

@@ -34,8 +34,14 @@ def test_a_form_asks_all_that_a_file_can_say(folder: str) -> None:
 def test_all_content_that_ships_comes_out_of_its_form_as_it_went_in() -> None:
     for file in sorted(CONTENT.rglob("*.yaml")):
         name = file.relative_to(CONTENT).as_posix()
-        if name not in ("lexicon/chat.yaml", "lexicon/jawa.yaml"):  # long, and like the third one
-            filled(fields_for(name), plain(name, file.read_text(encoding="utf-8")))
+        if name in ("lexicon/chat.yaml", "lexicon/jawa.yaml"):  # long, and like the third one
+            continue
+        said = plain(name, file.read_text(encoding="utf-8"))
+        if any("\n" in text.strip() for text in said.get("texts", ())):
+            with pytest.raises(Unfillable):  # verses have lines of their own; they are edited as text
+                filled(fields_for(name), said)
+        else:
+            filled(fields_for(name), said)
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,11 @@ def test_what_has_problems_or_was_never_examined_is_refused() -> None:
     assert passed(None).refused
 
 
+def test_nothing_is_published_unasked() -> None:
+    (reason,) = passed(Impact(asked=0, right_before=0, right_after=0)).refused
+    assert "PROOF_DIR" in reason
+
+
 def test_a_dangerous_permission_is_refused_and_named() -> None:
     (reason,) = passed(impact(dangerous=("boleh ikut kampanye?",))).refused
     assert "boleh ikut kampanye?" in reason

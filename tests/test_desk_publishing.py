@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -29,8 +30,8 @@ async def change_sharing(desk_world: World, words: str, *, by: str = "sari") -> 
 
 
 def damage(desk_world: World, snapshot: str) -> None:
-    for path in (desk_world.folder / "var" / "index" / "snapshots" / snapshot).glob("*.faiss"):
-        path.write_bytes(path.read_bytes()[:-9])
+    path = desk_world.folder / "var" / "index" / "snapshots" / snapshot / "knowledge" / "head.json.gz"
+    path.write_bytes(path.read_bytes()[:-9])
 
 
 def forget_content(desk_world: World, fingerprint: str) -> None:
@@ -165,6 +166,14 @@ async def test_golden_questions_below_the_gate_are_not_published_and_named_fault
             await desk_world.publish(draft, second="tini")
 
 
+async def test_without_known_questions_nothing_is_published_and_the_reason_is_told(desk_folder: Path) -> None:
+    shutil.rmtree(desk_folder / "soal")
+    async with opened(desk_folder) as desk_world:
+        draft = await desk_world.draft(SHARE, "verdict: tidak_boleh", "verdict: boleh")
+        with pytest.raises(NotPublished, match="tidak ada soal uji"):
+            await desk_world.publish(draft, second="tini")
+
+
 def _right() -> list[dict[str, object]]:
     return [{"q": "boleh ngajak tetangga ke tps?", "verdict": "bersyarat", "accept": ["boleh"], "danger": False}]
 
@@ -235,14 +244,26 @@ async def test_the_terminal_follows_without_a_database(desk_world: World) -> Non
     assert "Sejak edaran baru," in terminal.answer(Question(SHARING, DAY)).text
 
 
-async def test_the_oldest_snapshots_go_and_their_content_stays(desk_folder: Path) -> None:
-    async with opened(desk_folder, kept=2) as desk_world:
+async def test_every_release_stays_built_while_there_is_room(
+    desk_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with opened(desk_folder) as desk_world:
+        first = told(desk_world)
+        for number in range(5):
+            await change_sharing(desk_world, f"Edaran {number}.")
+        assert all(map(desk_world.desk.publishing.at_once, await desk_world.desk.publishing.releases()))
+        monkeypatch.setattr("index.shelf.build", lambda *_, **__: pytest.fail("nothing may be built"))
+        await desk_world.desk.publishing.restore(1, "tini", {"peninjau"}, reason="kembali ke awal")
+        assert told(desk_world) == first
+
+
+async def test_without_room_the_oldest_snapshots_go_and_their_content_stays(desk_folder: Path) -> None:
+    async with opened(desk_folder, room=0) as desk_world:
         for number in range(5):
             await change_sharing(desk_world, f"Edaran {number}.")
         releases = await desk_world.desk.publishing.releases()
-        there = {path.name for path in (desk_folder / "var" / "index" / "snapshots").iterdir()}
-        assert {release.snapshot for release in releases[:2]} <= there
-        assert releases[-1].snapshot not in there
+        assert [*map(desk_world.desk.publishing.at_once, releases)][:2] == [True, True]
+        assert not desk_world.desk.publishing.at_once(releases[-1])
         await desk_world.desk.publishing.restore(1, "tini", {"peninjau"}, reason="kembali ke awal")
         assert "Edaran" not in told(desk_world)
 

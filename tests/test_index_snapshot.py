@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -63,7 +64,9 @@ def flip_one_bit(path: Path) -> None:
 
 
 @pytest.mark.parametrize("damage", [empty, truncate, garbage, flip_one_bit])
-@pytest.mark.parametrize("name", ["vectors.faiss", "classifier.npy", "knowledge.json", "encoder/model.safetensors"])
+@pytest.mark.parametrize(
+    "name", ["ground/vectors.npy", "own/weights.npz", "knowledge/head.json.gz", "encoder/model.safetensors"]
+)
 def test_a_damaged_file_is_refused_fault_48(root: Path, damage: Callable[[Path], None], name: str) -> None:
     damage(served(root) / name)
     with pytest.raises(SnapshotError, match="sha256"):
@@ -95,14 +98,14 @@ def test_the_previous_snapshot_serves_when_the_new_one_is_damaged_fault_48(root:
     add_a_question(content)
     after = shelf.ensure(content)
     assert after.name != before.name
-    flip_one_bit(root / "snapshots" / after.name / "vectors.faiss")
+    flip_one_bit(root / "snapshots" / after.name / "knowledge" / "head.json.gz")
     reasons: list[str] = []
     assert shelf.current(report=reasons.append).name == before.name
     assert any("sha256" in reason for reason in reasons)
 
 
 def test_damage_is_repaired_from_the_content(root: Path, content: Path) -> None:
-    flip_one_bit(served(root) / "vectors.faiss")
+    flip_one_bit(served(root) / "ground" / "vectors.npy")
     reasons: list[str] = []
     snapshot = Shelf(root).ensure(content, report=reasons.append)
     assert reasons
@@ -159,7 +162,7 @@ def test_what_was_only_tried_never_stands_in_for_what_served_fault_48(root: Path
     before = Shelf(root).ensure(content)
     tried = prepared(root, content, 1)
     assert Shelf(root).current().name == before.name != tried
-    flip_one_bit(root / "snapshots" / before.name / "vectors.faiss")
+    flip_one_bit(root / "snapshots" / before.name / "knowledge" / "head.json.gz")
     with pytest.raises(SnapshotError):
         Shelf(root).current()
     Shelf(root).serve(tried)
@@ -173,6 +176,27 @@ def test_what_is_held_stays_and_the_rest_goes_when_newer_ones_come(root: Path, c
     there = {folder.name for folder in (root / "snapshots").iterdir()}
     assert names[0] in there
     assert len(there) <= 1 + shelves.KEPT
+
+
+def test_a_rollback_waits_for_no_build(root: Path, content: Path) -> None:
+    shelf = Shelf(root)
+    before = shelf.ensure(content).name
+    after = prepared(root, content, 1)
+    building, done = threading.Event(), threading.Event()
+
+    def build() -> None:
+        with shelf._alone():
+            building.set()
+            done.wait()
+
+    busy = threading.Thread(target=build)
+    busy.start()
+    building.wait()
+    shelf.serve(after)
+    shelf.hold([before, after])
+    assert served(root).name == after
+    done.set()
+    busy.join()
 
 
 def test_a_killed_build_is_cleared_away_by_the_next_one(root: Path, content: Path) -> None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+import zipfile
 from pathlib import Path
 
 import pytest
 
 from bot.settings import Settings
 
-EXAMPLE = Path(__file__).parent.parent / ".env.example"
+ROOT = Path(__file__).parent.parent
+EXAMPLE = ROOT / ".env.example"
 
 
 def test_the_example_holds_every_setting_and_no_other() -> None:
@@ -31,3 +35,13 @@ def test_the_example_means_the_defaults(monkeypatch: pytest.MonkeyPatch) -> None
 def test_secrets_do_not_print(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "123:rahasia")
     assert "rahasia" not in repr(Settings(_env_file=None))  # type: ignore[call-arg]
+
+
+def test_an_installed_package_brings_the_known_questions_and_no_blind_ones(tmp_path: Path) -> None:
+    command = (sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path))
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    (wheel,) = tmp_path.glob("*.whl")
+    names = zipfile.ZipFile(wheel).namelist()
+    assert "bot/soal/dev.jsonl" in names
+    assert "bot/soal/pairs/object.jsonl" in names
+    assert not [name for name in names if "blind" in name]

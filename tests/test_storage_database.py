@@ -7,6 +7,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, inspect, text
 
 from bot.storage import Database, DatabaseNewer, StorageError
+from bot.storage.database import POSTGRES_CONNECTIONS, POSTGRES_PATIENCE, SQLITE_CONNECTIONS
 from bot.storage.tables import metadata
 
 pytest_plugins = ["tests.storage_fixtures"]
@@ -188,6 +190,21 @@ async def test_a_database_locked_for_too_long_is_a_storage_error_fault_33(
         assert (await connection.execute(text("SELECT 1"))).scalar() == 1
     other.close()
     await database.close()
+
+
+async def test_whoever_finds_no_connection_is_turned_away_in_time_fault_37(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "_patience", 0.2)
+    async with AsyncExitStack() as taken:
+        for _ in range(POSTGRES_CONNECTIONS if database.engine.dialect.name == "postgresql" else SQLITE_CONNECTIONS):
+            await taken.enter_async_context(database.transaction())
+        waiting = [asyncio.create_task(database.run(lambda one: one.execute(text("SELECT 1")))) for _ in range(200)]
+        told = await asyncio.wait_for(asyncio.gather(*waiting, return_exceptions=True), 5)
+        assert {type(one) for one in told} == {StorageError}
+    async with database.transaction() as connection:
+        assert (await connection.execute(text("SELECT 1"))).scalar() == 1
+    assert POSTGRES_PATIENCE <= 2
 
 
 async def test_a_full_disk_is_a_storage_error_and_recovers_without_a_restart_fault_34(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,7 +13,10 @@ from sqlalchemy import text
 
 from bot.settings import Settings
 from bot.storage import SYSTEM, Accounts, Audit, Database, Invitations
-from bot.upkeep import invite, verify_audit
+from bot.upkeep import invite, releases, verify_audit
+from tests.desk_world import SHARE, opened
+
+pytest_plugins = ["tests.desk_fixtures"]
 
 
 @pytest.fixture
@@ -72,3 +76,29 @@ def test_nobody_gets_a_link_for_a_name_that_is_not_there(
 ) -> None:
     assert invite(settings, "siapa") == 1
     assert "Tidak ada akun" in capsys.readouterr().err
+
+
+def test_the_shell_tells_which_releases_serve_again_at_once_and_builds_the_others(
+    desk_folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async def publish() -> str:
+        async with opened(desk_folder) as desk:
+            await desk.publish(await desk.draft(SHARE, "answer: ", "answer: Baru. "))
+            return (await desk.desk.publishing.releases())[-1].snapshot
+
+    def told(*, build: bool) -> str:
+        assert releases(settings, build=build) == 0
+        return capsys.readouterr().out
+
+    first = asyncio.run(publish())
+    url, var = f"sqlite:///{desk_folder}/bot.db", desk_folder / "var"
+    settings = Settings(_env_file=None, database_url=url, var_dir=var)  # type: ignore[call-arg]
+    assert "dibuat ulang" not in told(build=False)
+    shutil.rmtree(var / "index" / "snapshots" / first)
+    assert "dibuat ulang" in told(build=False)
+    assert "dibuat ulang" not in told(build=True)
+
+
+def test_the_shell_says_that_nothing_was_published(settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:
+    assert releases(settings, build=False) == 0
+    assert "belum pernah menerbitkan" in capsys.readouterr().out

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -21,6 +22,7 @@ from knowledge.editing import plain
 from knowledge.models import Rank
 from knowledge.problems import KnowledgeError
 from tests.regulation_layouts import CLOSING, OPENING, Layout, body, expected, heads_and_feet, laid, with_explanation
+from tests.typeset import newspaper
 
 ABOUT = About(
     code="perwali-contoh-7-2026", title="Netralitas Pegawai", short="Perwali 7/2026",
@@ -53,6 +55,20 @@ def test_a_pdf_of_several_pages_gives_every_piece_with_its_page(make: object) ->
     pieces = proposed(upload.pieces)
     assert {key: piece.text for key, piece in pieces.items()} == layout.expected
     assert {key: piece.page for key, piece in pieces.items()} == layout.page_of
+
+
+@pytest.mark.parametrize("height", [130, 95, 55])
+def test_two_justified_columns_with_divided_words_and_breaks_inside_an_ayat_give_the_same(height: int) -> None:
+    upload = examine(newspaper([*OPENING, *body(10_000), *CLOSING], height), "perwali.pdf")
+    assert {key: piece.text for key, piece in proposed(upload.pieces).items()} == expected()
+    lines = [line for page in upload.pages for line in page.split("\n")]
+    assert [line for line in lines if re.search(r"[a-z]-$", line)], "words are divided"
+    assert height > 100 or any(inside(page) for page in upload.pages[1:]), "a page begins inside a sentence"
+
+
+def inside(page: str) -> bool:
+    """Whether the text of a page, below its two lines of head, goes on with a sentence."""
+    return page.strip().split("\n")[2][0].islower()
 
 
 def test_a_word_file_gives_the_same_pieces_and_counts_its_page_breaks() -> None:

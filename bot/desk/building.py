@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 import signal
 import sys
 import tempfile
+import time
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +17,7 @@ from bot.desk.trying import Tried, read_result
 from knowledge.store import Store, Tree
 
 LONGEST = 1_200.0
+TRIAL = "coba-"
 # The child leaves the other core to those who answer.
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
@@ -73,7 +76,8 @@ class Builder:
         async with self._turn:
             desk = self._workshop.var_dir / "desk"
             desk.mkdir(parents=True, exist_ok=True)
-            with tempfile.TemporaryDirectory(dir=desk, prefix="coba-") as place:
+            await asyncio.to_thread(_clear, desk)
+            with tempfile.TemporaryDirectory(dir=desk, prefix=TRIAL) as place:
                 folder = Path(place)
                 await asyncio.to_thread(self._store.lay_out, tree, folder / "isi")
                 await asyncio.to_thread(self._store.lay_out, base, folder / "dasar")
@@ -105,3 +109,11 @@ class Builder:
             last = told.decode(errors="replace").strip().splitlines()[-1:]
             reason = last[0][:200] if last else f"status {child.returncode}"
             raise BuildFailed(f"pemeriksaan berhenti sebelum selesai ({reason}); coba lagi") from None
+
+
+def _clear(desk: Path) -> None:
+    """Take away what a process that was killed left behind; a trial that still runs is younger."""
+    for left in desk.glob(f"{TRIAL}*"):
+        with suppress(FileNotFoundError):
+            if time.time() - left.stat().st_mtime > 2 * LONGEST:
+                shutil.rmtree(left, ignore_errors=True)

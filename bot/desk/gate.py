@@ -10,6 +10,11 @@ from bot.desk.impact import Impact
 MAY_PUBLISH = frozenset({"editor", "peninjau", "pengelola"})
 MAY_APPROVE = frozenset({"peninjau", "pengelola"})
 SHOWN = 3
+# Without questions nothing could look dangerous.
+NOTHING_ASKED = (
+    "tidak ada soal uji (dev.jsonl di PROOF_DIR), jadi perubahan yang berbahaya tidak akan terlihat; "
+    "minta yang menjalankan program mengisinya"
+)
 
 
 @dataclass(frozen=True)
@@ -32,12 +37,15 @@ def gate(problems: Sequence[str], impact: Impact | None, *, least: float) -> Gat
 
 
 def _refusals(impact: Impact, least: float) -> Iterator[str]:
+    if not impact.asked:
+        yield NOTHING_ASKED
+        return
     if impact.dangerous:
         yield f"membolehkan yang dilarang pada {len(impact.dangerous)} soal uji: {_some(impact.dangerous)}"
     if impact.broken:
         pairs = [f"{first} ↔ {second}" for first, second in impact.broken]
         yield f"{len(pairs)} pasangan soal uji tidak lagi dibedakan: {_some(pairs)}"
-    if impact.asked and impact.right_after < impact.right_before and impact.right_after / impact.asked < least:
+    if impact.right_after < impact.right_before and impact.right_after / impact.asked < least:
         worse = [change.question for change in impact.changes if change.turn == "memburuk"]
         share = f"{100 * impact.right_after / impact.asked:.1f}".replace(".", ",")
         yield f"jawaban benar turun menjadi {share} %, di bawah batas {100 * least:.0f} %: {_some(worse)}"

@@ -63,10 +63,10 @@ def open_desk(
     *,
     content: Path,
     least_right: float,
-    kept: int,
+    room: int,
     note: Note = unnoted,
 ) -> KnowledgeDesk:
-    """`content` is the folder that ships; `workshop` where drafts are tried."""
+    """`content` is the folder that ships, `workshop` where drafts are tried, `room` the bytes for built releases."""
     drafts, releases, store = ContentDrafts(database), Releases(database), opener.store
 
     async def serving() -> Tree:
@@ -88,7 +88,7 @@ def open_desk(
         follower,
         serving,
         least_right=least_right,
-        kept=kept,
+        room=room,
         note=note,
     )
     shipping = Shipping(content, store, drafts, releases, editing)

@@ -23,6 +23,7 @@ from bot.desk.following import Follower
 from bot.desk.gate import MAY_APPROVE, MAY_PUBLISH, Gate, gate, may_approve, may_publish
 from bot.desk.impact import Recalled, recalls
 from bot.desk.opening import Opener
+from bot.desk.proof import PROOF
 from bot.desk.trying import Tried
 from bot.storage import ContentDraft, ContentDrafts, Release, ReleaseKind, Releases, Switch
 from index.snapshot import SnapshotError
@@ -31,6 +32,8 @@ from knowledge.store import Store, Tree
 
 # Verdicts that were given this long ago are told about when they change (bot/channels/telegram/recalling.py).
 LOOKS_BACK = timedelta(days=30)
+# What serves and what served before stay built, however little room there is.
+NEEDED = 2
 OVERTAKEN = "orang lain baru saja menerbitkan; periksa lagi dampaknya"
 
 
@@ -77,10 +80,10 @@ class Publishing:
         serving: Callable[[], Awaitable[Tree]],
         *,
         least_right: float,
-        kept: int,
+        room: int,
         note: Note = unnoted,
     ) -> None:
-        """`least_right` is the share of known questions that must be right, `kept` how many releases stay built."""
+        """`least_right` is the share of known questions that must be right, `room` the bytes for built releases."""
         self._drafts = drafts
         self._releases = releases
         self._editing = editing
@@ -90,7 +93,7 @@ class Publishing:
         self._follower = follower
         self._serving = serving
         self._least_right = least_right
-        self._kept = kept
+        self._room = room
         self._note = note
 
     async def examine(self, draft: str) -> Examined:
@@ -196,6 +199,10 @@ class Publishing:
     async def releases(self) -> tuple[Release, ...]:
         return await self._releases.all()
 
+    def at_once(self, release: Release) -> bool:
+        """Whether it could serve again within seconds; another one is built anew from its content first."""
+        return self._opener.shelf.built(self._opener.shelf.name_of(release.fingerprint))
+
     async def _to_come(
         self, draft: ContentDraft, found: Examined, account: str, second: str | None, changes: dict[str, list[str]]
     ) -> Release:
@@ -261,14 +268,14 @@ class Publishing:
             raise NotPublished((str(error),)) from None
 
     async def _hold(self, *more: str) -> None:
-        """Keep on the shelf what may be needed at once: the newest releases, and drafts that were tried."""
+        """Keep on the shelf every release that there is room for, and in any case what is needed at once: what serves,
+        what served before it, and drafts that were tried."""
         name = self._opener.shelf.name_of
-        releases = await self._releases.all()
-        # What was restored often is one content; so many different ones stay built.
-        built = tuple(dict.fromkeys(release.fingerprint for release in releases))[: self._kept]
-        tried = await self._drafts.tried()
-        names = {*map(name, (*built, *tried)), *more}
-        await asyncio.to_thread(self._opener.shelf.hold, names)
+        releases, tried = await self._releases.all(), await self._drafts.tried()
+        # What was restored often is one content.
+        wanted = list(dict.fromkeys(name(release.fingerprint) for release in releases))
+        needed = {*wanted[:NEEDED], *map(name, tried), *more}
+        await asyncio.to_thread(self._opener.shelf.hold, needed, wanted, room=self._room, notes=(PROOF,))
 
     async def _found(self, tree: Tree, base: Tree) -> Examined | None:
         kept = await self._drafts.impact(tree.fingerprint, base.fingerprint)

@@ -66,9 +66,7 @@ def try_draft(content: Path, base: Path, shelf: Shelf, *, cases: Path, today: da
         knowledge = load(content)
     except KnowledgeError as error:
         return Tried(problems=tuple(error.problems))
-    answerer, snapshot, proof = _proved(knowledge, shelf, cases)
-    # Left beside the snapshot, so that nobody waits for it when this is published.
-    answerer.drafts.prepare(shelf.folder(snapshot.name) / TONE)
+    snapshot, proof = _proved(knowledge, shelf, cases)
     old, before = _base(base, shelf, cases, proof)
     found = set(lint(knowledge, on=today)) - set(lint(old, on=today))
     return Tried(
@@ -88,10 +86,12 @@ def read_result(place: Path) -> Tried:
     return _ADAPTER.validate_json(place.read_bytes())
 
 
-def _proved(knowledge: KnowledgeBase, shelf: Shelf, cases: Path) -> tuple[Answerer, Snapshot, Proof]:
+def _proved(knowledge: KnowledgeBase, shelf: Shelf, cases: Path) -> tuple[Snapshot, Proof]:
     snapshot = shelf.prepare(knowledge)
-    answerer = Answerer(snapshot)
-    return answerer, snapshot, proof_of(answerer, cases, shelf.folder(snapshot.name))
+    answerer, folder = Answerer(snapshot), shelf.folder(snapshot.name)
+    # Left beside the snapshot, so that nobody waits for it when this is published or what it rests on comes back.
+    answerer.drafts.prepare(folder / TONE)
+    return snapshot, proof_of(answerer, cases, folder)
 
 
 def _base(base: Path, shelf: Shelf, cases: Path, proof: Proof) -> tuple[KnowledgeBase, Proof]:
@@ -106,7 +106,7 @@ def _base(base: Path, shelf: Shelf, cases: Path, proof: Proof) -> tuple[Knowledg
 
         pairs = tuple(replace(pair, first=unknown(pair.first), second=unknown(pair.second)) for pair in proof.pairs)
         return KnowledgeBase(""), Proof(proof.cases, "", tuple(map(unknown, proof.questions)), pairs)
-    return knowledge, _proved(knowledge, shelf, cases)[2]
+    return knowledge, _proved(knowledge, shelf, cases)[1]
 
 
 _ADAPTER = TypeAdapter(Tried)

@@ -89,7 +89,7 @@ class Releases:
         found = await self._select(1)
         return found[0] if found else None
 
-    async def all(self, *, limit: int = 1_000) -> tuple[Release, ...]:
+    async def all(self, *, limit: int | None = None) -> tuple[Release, ...]:
         """The newest first."""
         return await self._select(limit)
 
@@ -132,7 +132,7 @@ class Releases:
         async with self._database.transaction() as connection:
             return tuple(Count(*row) for row in await connection.execute(wanted))
 
-    async def _select(self, limit: int) -> tuple[Release, ...]:
+    async def _select(self, limit: int | None) -> tuple[Release, ...]:
         wanted = select(releases).order_by(releases.c.number.desc()).limit(limit)
         async with self._database.transaction() as connection:
             return tuple(_release(row) for row in (await connection.execute(wanted)).mappings())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from typing import Any
 
 from starlette.exceptions import HTTPException
@@ -43,6 +44,7 @@ async def show(request: Request) -> Response:
         "rilis.html",
         releases=releases[:A_PAGE],
         more=len(releases) > A_PAGE,
+        at_once=await asyncio.to_thread(_at_once, request, releases[:A_PAGE]),
         serving=office(request).live.release,
         names=await names(request),
     )
@@ -86,12 +88,19 @@ async def _one(request: Request, release: Release, *, status: int = 200, **holes
         "rilis_satu.html",
         status=status,
         release=release,
+        at_once=await asyncio.to_thread(_at_once, request, (release,)),
         serves=newest is not None and newest.fingerprint == release.fingerprint,
         changed=await asyncio.to_thread(_changed, request, release, await _before(request, release)),
         names=await names(request),
         restores=may(request.state.account, Act.ROLL_BACK),
         **(known | holes),
     )
+
+
+def _at_once(request: Request, releases: Sequence[Release]) -> frozenset[int]:
+    """The numbers of those that could serve again without being built."""
+    publishing = office(request).desk.publishing
+    return frozenset(release.number for release in releases if publishing.at_once(release))
 
 
 async def _before(request: Request, release: Release) -> Release | None:

@@ -77,11 +77,10 @@ def _repeated(pages: Sequence[Sequence[str]]) -> set[str]:
 
 
 def _shapes(text: str, page: int) -> set[str]:
-    """The line itself, and with its numbers as distances from the page: "Halaman 7 dari 9" counts along."""
-    return {
-        text.casefold(),
-        re.sub(r"\d{1,4}", lambda found: f"#{int(found.group()) - page}", text.casefold(), count=1),
-    }
+    """The line itself, and with each of its numbers as the distance from the page: "2026, No. 7 - 12" counts along."""
+    line = text.casefold()
+    numbers = re.finditer(r"\d{1,4}", line)
+    return {line, *(f"{line[: one.start()]}#{int(one[0]) - page}{line[one.end() :]}" for one in numbers)}
 
 
 def _without_contents(lines: Iterator[Line]) -> Iterator[Line]:
