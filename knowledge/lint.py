@@ -121,7 +121,7 @@ def _texts(base: KnowledgeBase) -> Iterator[tuple[str, str]]:
         yield from ((f"outside/{topic}", text) for text in (outside.reply, *outside.questions))
     yield from ((f"phrases/{name}", phrase.text) for name, phrase in base.phrases.items())
     for name, talks in base.talks.items():
-        yield from ((f"talks/{name}", " ".join((*talk.earlier, talk.question))) for talk in talks.talks)
+        yield from ((f"talks/{name}", text) for talk in talks.talks for text in (*talk.earlier, talk.question))
 
 
 def names(base: KnowledgeBase) -> Iterator[Finding]:

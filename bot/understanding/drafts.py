@@ -25,6 +25,8 @@ SENTENCE = re.compile(r"[^\s.!?\n][^.!?\n]*[.!?]*")
 # tone, twice as much where there is no reader. Set on drafts written for that purpose (decision 0010).
 TAKES_SIDES, COULD, BY_TONE = 0.5, -1.5, 6.0
 CERTAIN = 1e-4
+# So many words are read at once; a longer text in portions, in which one sentence still counts.
+AT_ONCE, PORTION = 90, 40
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,7 @@ class DraftReader:
         take sides in words that no signal knows; then its most telling sentence is found.
         """
         found = self._signals_in(text)
-        score = self._score(text, found)
+        score = max(self._score(part, self._signals_in(part)) for part in _portions(text))
         told = tuple(replace(finding, shows=finding.shows and score > TAKES_SIDES) for finding in found)
         if score <= COULD or any(finding.shows for finding in told):
             return told
@@ -211,6 +213,20 @@ def _logit(chance: float) -> float:
 
 def _place(finding: Finding) -> int:
     return finding.start
+
+
+def _portions(text: str) -> Iterator[str]:
+    """A long text in portions of whole sentences: one sentence takes sides for all of it."""
+    if len(text.split()) <= AT_ONCE:
+        yield text
+        return
+    begun = end = 0
+    for _, following in _sentences(text):
+        if end > begun and len(text[begun:following].split()) > PORTION:
+            yield text[begun:end]
+            begun = end
+        end = following
+    yield text[begun:]
 
 
 def _sentences(text: str) -> list[tuple[int, int]]:
