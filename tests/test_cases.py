@@ -10,7 +10,7 @@ from bot.answering.answerer import Answerer
 from bot.model import OUTSIDE, UNCLEAR
 
 # What was reached when this was last raised; printed by `make eval`. A change that falls below explains itself.
-BASELINE = {"dev": 0.93, "blind": 0.89}
+BASELINE = {"dev": 0.945, "blind": 0.915}
 # The same for drafts: the least share of partisan ones that is told, and the largest of harmless ones.
 DRAFTS = {"dev": (0.93, 0.09), "blind": (0.8, 0.1)}
 

@@ -78,7 +78,7 @@ class DraftReader:
         take sides in words that no signal knows; then its most telling sentence is found.
         """
         found = self._signals_in(text)
-        score = max(self._score(part, self._signals_in(part)) for part in _portions(text))
+        score = max([self._score(text, found), *self._scores_of_portions(text)])
         told = tuple(replace(finding, shows=finding.shows and score > TAKES_SIDES) for finding in found)
         if score <= COULD or any(finding.shows for finding in told):
             return told
@@ -117,6 +117,13 @@ class DraftReader:
         by_tone = BY_TONE * self._tone.score(_signed(told, found))
         chance = self._reader.takes_sides(told.text) if self._reader else None
         return 2 * by_tone if chance is None else by_tone + _logit(chance)
+
+    def _scores_of_portions(self, text: str) -> Iterator[float]:
+        """Of a long text the portions in which a signal shows support: one sentence takes sides for all of it."""
+        for portion in _portions(text):
+            found = self._signals_in(portion)
+            if any(finding.shows for finding in found):
+                yield self._score(portion, found)
 
     @cached_property
     def _tone(self) -> Tone | None:
@@ -216,9 +223,8 @@ def _place(finding: Finding) -> int:
 
 
 def _portions(text: str) -> Iterator[str]:
-    """A long text in portions of whole sentences: one sentence takes sides for all of it."""
+    """A text that is too long to be read at once, in portions of whole sentences; nothing of a shorter one."""
     if len(text.split()) <= AT_ONCE:
-        yield text
         return
     begun = end = 0
     for _, following in _sentences(text):
