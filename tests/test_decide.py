@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 
-from bot.answering.decide import Decision, Reading, choose_case, confidence_in, decide
+from bot.answering.decide import Decision, Reading, choose_case, confidence_in, decide, ways
 from bot.model import Outcome
 from bot.understanding.facts import Facts
 from index.corpus import KINDS
@@ -57,6 +57,29 @@ def test_the_facts_choose_the_case(world: KnowledgeBase) -> None:
 def test_a_permitting_case_needs_its_fact_alone(world: KnowledgeBase) -> None:
     case = choose_case(world.rules[LIKE], facts(object="penyelenggara calon"), on=TODAY)
     assert case is None or case.verdict != "boleh"
+
+
+def proposals(world: KnowledgeBase, shares: Mapping[str | None, float], told: Facts) -> list[str | None]:
+    """The cases that are weighed for the rule about likes, the one that the facts choose first."""
+    return [case.id if case else None for case, _ in ways(world.rules[LIKE], shares, told, on=TODAY)]
+
+
+def test_the_reader_proposes_another_verdict_of_the_rule(world: KnowledgeBase) -> None:
+    assert proposals(world, {None: 0.1, "penyelenggara": 0.9, "calon": 0.0}, facts()) == [None, "penyelenggara"]
+    assert proposals(world, {None: 0.4, "penyelenggara": 0.6, "calon": 0.0}, facts()) == [None]
+
+
+def test_what_a_fact_contradicts_is_not_proposed(world: KnowledgeBase) -> None:
+    shares = {None: 0.1, "penyelenggara": 0.9, "calon": 0.0}
+    assert proposals(world, shares, facts(object="calon")) == [None]
+
+
+def test_what_the_reader_cannot_know_the_facts_choose_alone(world: KnowledgeBase) -> None:
+    shares: dict[str | None, float] = {None: 0.95, "penyelenggara": 0.05}
+    told = facts(object="penyelenggara")
+    assert proposals(world, shares, told) == ["penyelenggara", None]
+    assert proposals(world, shares, replace(told, unsaid=frozenset({"object"}))) == ["penyelenggara"]
+    assert proposals(world, {None: 1.0}, told) == ["penyelenggara"]
 
 
 def test_a_case_answers_only_for_its_days(world: KnowledgeBase) -> None:
