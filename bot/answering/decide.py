@@ -9,6 +9,7 @@ from datetime import date
 
 from bot.answering.permitting import doubt_about_permission
 from bot.model import Outcome
+from bot.understanding.chances import logit
 from bot.understanding.facts import Facts
 from index.retriever import Retrieval
 from knowledge.base import KnowledgeBase
@@ -194,12 +195,7 @@ def confidence_in(readings: Sequence[Reading], alike: Mapping[str, float]) -> fl
     start, by_lead, by_likeness = CONFIDENCE
     first = readings[0]
     lead = first.weight / max(sum(best.values()), 1e-9)
-    return 1 / (1 + math.exp(-(start + by_lead * _logit(lead) + by_likeness * _logit(alike[first.verdict]))))
-
-
-def _logit(share: float) -> float:
-    share = min(max(share, 1e-4), 1 - 1e-4)
-    return math.log(share / (1 - share))
+    return 1 / (1 + math.exp(-(start + by_lead * logit(lead) + by_likeness * logit(alike[first.verdict]))))
 
 
 def _fits_what_is_asked(verdict: Verdict, facts: Facts) -> float:

@@ -11,6 +11,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.understanding.chances import logit
 from bot.understanding.facts import Facts
 from index.retriever import Retrieval
 from knowledge.base import KnowledgeBase
@@ -25,7 +26,6 @@ RISKS: tuple[tuple[str, tuple[str, ...]], ...] = (
 # Who refuses, stops or did not do it asks about just that.
 REVERSED = ("menolak", "berhenti", "tidak_melakukan")
 NEVER = math.inf
-SURE = 1e-4
 
 
 @dataclass(frozen=True)
@@ -79,14 +79,9 @@ def doubt_about_permission(
 
 def sureness(witnesses: Sequence[Mapping[str, float]], shares: Sequence[float]) -> float:
     """The weighted mean of the logits of a permission."""
-    return sum(share * _logit(witness[Verdict.BOLEH]) for witness, share in zip(witnesses, shares, strict=True))
+    return sum(share * logit(witness[Verdict.BOLEH]) for witness, share in zip(witnesses, shares, strict=True))
 
 
 def _named(rule: str, case: str | None, knowledge: KnowledgeBase) -> set[str]:
     part = knowledge.case(rule, case)
     return {*knowledge.rules[rule].about, *(part.when if isinstance(part, Case) else ())}
-
-
-def _logit(chance: float) -> float:
-    chance = min(max(chance, SURE), 1 - SURE)
-    return math.log(chance / (1 - chance))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -10,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
+from bot.understanding.chances import logit
 from bot.understanding.parts import any_of
 from index.normalise import Normalised, Normaliser, fold
 from index.reader import Reader
@@ -24,7 +24,6 @@ SENTENCE = re.compile(r"[^\s.!?\n][^.!?\n]*[.!?]*")
 # The logit from which a text takes sides, and from which it could be read so; it is the reader's and so much of the
 # tone, twice as much where there is no reader. Set on drafts written for that purpose (decision 0010).
 TAKES_SIDES, COULD, BY_TONE = 0.5, -1.5, 6.0
-CERTAIN = 1e-4
 # So many words are read at once; a longer text in portions, in which one sentence still counts.
 AT_ONCE, PORTION = 90, 40
 
@@ -116,7 +115,7 @@ class DraftReader:
         told = self._teller.told(text)
         by_tone = BY_TONE * self._tone.score(_signed(told, found))
         chance = self._reader.takes_sides(told.text) if self._reader else None
-        return 2 * by_tone if chance is None else by_tone + _logit(chance)
+        return 2 * by_tone if chance is None else by_tone + logit(chance)
 
     def _scores_of_portions(self, text: str) -> Iterator[float]:
         """Of a long text the portions in which a signal shows support: one sentence takes sides for all of it."""
@@ -211,11 +210,6 @@ def _signed(told: Normalised, found: Sequence[Finding]) -> Normalised:
     """What a text tells, with its signals as words of their own."""
     signals = tuple(f"@{finding.signal}" for finding in found)
     return replace(told, words=(*told.words, *signals), stems=(*told.stems, *signals, *signals))
-
-
-def _logit(chance: float) -> float:
-    chance = min(max(chance, CERTAIN), 1 - CERTAIN)
-    return math.log(chance / (1 - chance))
 
 
 def _place(finding: Finding) -> int:
