@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +12,7 @@ import typer
 
 from index import reader
 from index.learning import SHIPPED, learn
+from knowledge.base import KnowledgeBase
 from knowledge.load import CONTENT, load
 
 app = typer.Typer(help="Melatih indeks dari isi pengetahuan.", no_args_is_help=True, add_completion=False)
@@ -37,11 +39,22 @@ def train_reader(
 ) -> None:
     from index.teaching.course import train_reader as trained  # torch takes seconds to import, and only this needs it
 
+    _replace_reader(lambda knowledge, made, progress: trained(knowledge, made, progress, base=base))
+
+
+@app.command(help="Mengajari pembaca yang ada dengan contoh yang baru; sekitar satu jam dengan dua inti.")
+def refresh_reader() -> None:
+    from index.teaching.refresher import refresh_reader as refreshed
+
+    _replace_reader(lambda knowledge, made, progress: refreshed(knowledge, reader.SHIPPED, made, progress))
+
+
+def _replace_reader(teach: Callable[[KnowledgeBase, Path, Callable[[str], None]], None]) -> None:
     knowledge = load(CONTENT)
     with tempfile.TemporaryDirectory(dir=SHIPPED.parent, prefix="draft-") as draft:
         made = Path(draft) / "reader"
         made.mkdir()
-        trained(knowledge, made, lambda step: typer.echo(f"… {step}", err=True), base=base)
+        teach(knowledge, made, lambda step: typer.echo(f"… {step}", err=True))
         shutil.rmtree(reader.SHIPPED, ignore_errors=True)
         made.rename(reader.SHIPPED)
     typer.echo(f"Selesai: {reader.SHIPPED}, dari rilis {knowledge.release}.")

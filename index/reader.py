@@ -28,6 +28,9 @@ Floats = npt.NDArray[np.float64]
 SHIPPED = Path(__file__).parent / "trained" / "reader"
 CASES, DIRECT, SIDES = "cases", "kinds", "sides"
 MODEL, TOKENS, RECIPE = "model.onnx", "tokenizer.json", "recipe.json"
+# The keys of the lessons that it has read, for a later refresher; it does not serve.
+LEARNT = "lessons.npy"
+FILES = (MODEL, TOKENS, LEARNT)
 LONGEST = 128
 # So much of it, at most, is for what is said now after what was said before.
 NOW = 96
@@ -62,6 +65,7 @@ class Reader:
         self._folder = folder
         written = (folder / RECIPE).read_bytes()
         recipe = json.loads(written)
+        self._files: tuple[str, ...] = tuple(recipe["files"])
         for name, digest in recipe["files"].items():
             if hashlib.sha256((folder / name).read_bytes()).hexdigest() != digest:
                 raise ReaderError(f"{name} rusak atau diubah (sha256 tidak cocok)")
@@ -97,7 +101,7 @@ class Reader:
     def write(self, folder: Path) -> None:
         """Copy the files that are the reader."""
         folder.mkdir(parents=True)
-        for name in (MODEL, TOKENS, RECIPE):
+        for name in (*self._files, RECIPE):
             shutil.copy(self._folder / name, folder / name)
 
 

@@ -13,19 +13,14 @@ from index.corpus import KINDS, corpus_of
 from index.learning import learn, read_learnt
 from index.reader import LONGEST, RECIPE, Reader, ReaderError, Readings, open_reader, shortened, together
 from index.shelf import Shelf
-from index.teaching.classroom import Recipe
-from index.teaching.course import train_reader
-from index.teaching.nets import Shape
 from knowledge.base import KnowledgeBase
 from knowledge.load import load
 from knowledge.models import Verdict
 from tests.conftest import LITTLE
 
+pytest_plugins = ["tests.reader_fixtures"]
+
 LIKE = "like-akun-calon"
-TINY = Shape(900, 0, 0, hidden=48, layers=1, attention_heads=4, inner=96, positions=LONGEST)
-QUICK = Recipe(
-    teachers=2, word_passes=1, teacher_passes=24, teacher_rate=4e-3, pupil_passes=24, pupil_rate=4e-3, batch=32
-)
 
 
 @pytest.fixture(scope="module")
@@ -34,15 +29,8 @@ def world() -> KnowledgeBase:
 
 
 @pytest.fixture(scope="module")
-def folder(world: KnowledgeBase, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    made = tmp_path_factory.mktemp("reader")
-    train_reader(world, made, lambda _: None, recipe=QUICK, shape=TINY)
-    return made
-
-
-@pytest.fixture(scope="module")
-def readings(world: KnowledgeBase, folder: Path) -> Readings:
-    return Readings(Reader(folder), world, corpus_of(world).owners)
+def readings(world: KnowledgeBase, little_reader: Path) -> Readings:
+    return Readings(Reader(little_reader), world, corpus_of(world).owners)
 
 
 def test_what_was_read_is_recognised(readings: Readings, world: KnowledgeBase) -> None:
@@ -88,9 +76,9 @@ def test_a_rule_that_was_taken_away_gets_nothing(readings: Readings, world: Know
     assert without.of(world.rules[LIKE].questions.baku[0].lower()).owners.sum() < 0.7
 
 
-def test_a_changed_file_is_refused(folder: Path, tmp_path: Path) -> None:
+def test_a_changed_file_is_refused(little_reader: Path, tmp_path: Path) -> None:
     """Fault 48: one flipped bit in the model is noticed."""
-    shutil.copytree(folder, tmp_path / "reader")
+    shutil.copytree(little_reader, tmp_path / "reader")
     broken = bytearray((tmp_path / "reader" / "model.onnx").read_bytes())
     broken[len(broken) // 2] ^= 1
     (tmp_path / "reader" / "model.onnx").write_bytes(broken)
@@ -127,11 +115,11 @@ def test_whether_a_text_takes_sides_is_a_probability(readings: Readings) -> None
     assert 0 <= readings.reader.takes_sides("pilih nomor urut dua") <= 1
 
 
-def test_a_snapshot_carries_its_reader(world: KnowledgeBase, folder: Path, tmp_path: Path) -> None:
+def test_a_snapshot_carries_its_reader(world: KnowledgeBase, little_reader: Path, tmp_path: Path) -> None:
     learnt = tmp_path / "index" / "learnt"
     learnt.mkdir(parents=True)
     learn(world, learnt, lambda _: None)
-    shutil.copytree(folder, learnt / "reader")
+    shutil.copytree(little_reader, learnt / "reader")
     assert read_learnt(learnt).reader is not None
     snapshot = Shelf(tmp_path / "index").publish(world)
     assert (tmp_path / "index" / "snapshots" / snapshot.name / "reader" / RECIPE).is_file()

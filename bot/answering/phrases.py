@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from jinja2 import StrictUndefined
+from jinja2 import StrictUndefined, meta
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from knowledge.base import KnowledgeBase
@@ -21,11 +21,21 @@ class Phrases:
         )
         environment.globals.update(always)
         self._templates = {name: environment.from_string(phrase.text) for name, phrase in knowledge.phrases.items()}
+        # What has no holes is always the same.
+        self._whole = {
+            name: _tidy(self._templates[name].render())
+            for name, phrase in knowledge.phrases.items()
+            if not meta.find_undeclared_variables(environment.parse(phrase.text)) - set(always)
+        }
 
     def __call__(self, name: str, **holes: object) -> str:
         """The phrase with its holes filled; KeyError for an unknown name, UndefinedError for a missing hole."""
-        text = self._templates[name].render(**holes)
-        return re.sub(r"\n{3,}", "\n\n", text).strip()
+        whole = self._whole.get(name)
+        return _tidy(self._templates[name].render(**holes)) if whole is None else whole
 
     def has(self, name: str) -> bool:
         return name in self._templates
+
+
+def _tidy(text: str) -> str:
+    return re.sub(r"\n{3,}", "\n\n", text).strip()

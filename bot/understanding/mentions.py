@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from index.normalise import Normaliser, fold
 from knowledge.base import KnowledgeBase
@@ -13,6 +14,7 @@ TOKEN = re.compile(r"@\w{4,32}|[^\W_]+(?:[-'’][^\W_]+)*|[,.;:!?\n()]+")
 BORDERS = frozenset(",.;:!?\n()")
 # One letter stands for nobody: "Pak A" is an example, and so is "PNS X".
 SHORTEST_NAME = 3
+WORDS_REMEMBERED = 10_000
 # Javanese and Cirebonese write "ning", "neng" (in), "kang" (who), Sundanese "teh"; "dr" is short for "dari" (from).
 ALSO_OTHER_WORDS = frozenset({"ning", "neng", "kang", "teh", "dr", "ir", "kh", "uda", "om", "mang", "gus", "kanda"})
 # Who is called so has been named before, or never was.
@@ -41,6 +43,8 @@ class Mentions:
 
     def __init__(self, knowledge: KnowledgeBase, normaliser: Normaliser) -> None:
         self._normaliser = normaliser
+        # People use few words, and each is looked up several times in a message.
+        self._words = lru_cache(maxsize=WORDS_REMEMBERED)(normaliser.words)
         self._names = frozenset(knowledge.word_list("nama"))
         self._places = frozenset(knowledge.word_list("tempat"))
         self._no_names = frozenset(knowledge.word_list("bukan-nama"))
@@ -86,7 +90,7 @@ class Mentions:
         plain = "".join(fold(raw))
         if self._is_name(raw, plain, before, capitals=capitals, first=first):
             return Word(raw, frozenset({plain}), named=True)
-        words = self._normaliser.words(raw)
+        words = self._words(raw)
         return Word(raw, frozenset((plain, *words)), words)
 
     def _is_name(self, raw: str, plain: str, before: list[Word], *, capitals: bool, first: bool) -> bool:

@@ -37,7 +37,7 @@ class Urgency:
         """Whether one sentence of the message tells of trouble that is not denied, not general and not a stranger's."""
         return any(self._urgent(self._normaliser.words(sentence)) for sentence in SENTENCES.split(text))
 
-    def _urgent(self, words: Sequence[str]) -> bool:
+    def _urgent(self, words: tuple[str, ...]) -> bool:
         exceptions = list(_found(self._unless, words))
         return any(
             not self._denied(words, sign) and not any(sign.meets(other) for other in exceptions)
@@ -64,7 +64,7 @@ class Urgency:
         return pattern
 
 
-def _found(pattern: dict[str, list[tuple[tuple[str, ...], ...]]], words: Sequence[str]) -> Iterator[_Span]:
+def _found(pattern: dict[str, list[tuple[tuple[str, ...], ...]]], words: tuple[str, ...]) -> Iterator[_Span]:
     for start, word in enumerate(words):
         for parts in pattern.get(word, ()):
             end = _end(parts, words, start)
@@ -72,13 +72,15 @@ def _found(pattern: dict[str, list[tuple[tuple[str, ...], ...]]], words: Sequenc
                 yield _Span(start, end)
 
 
-def _end(parts: Sequence[Sequence[str]], words: Sequence[str], start: int) -> int | None:
+def _end(parts: Sequence[tuple[str, ...]], words: tuple[str, ...], start: int) -> int | None:
     """Where a phrase that begins here ends, allowing a few words between its parts."""
-    end, slack = start, 0
-    for part in parts:
-        places = range(end, min(end + slack, len(words) - len(part)) + 1)
-        begin = next((place for place in places if tuple(words[place : place + len(part)]) == tuple(part)), None)
+    end = start + len(parts[0])
+    if words[start:end] != parts[0]:
+        return None
+    for part in parts[1:]:
+        places = range(end, min(end + LONGEST_GAP, len(words) - len(part)) + 1)
+        begin = next((place for place in places if words[place : place + len(part)] == part), None)
         if begin is None:
             return None
-        end, slack = begin + len(part), LONGEST_GAP
+        end = begin + len(part)
     return end

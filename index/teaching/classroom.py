@@ -22,6 +22,8 @@ GUESSED_SHARE, DROPPED_SHARE = 0.2, 0.1
 SMOOTHING = 0.05
 # What is right counts so much beside what the teachers say.
 RIGHT_SHARE = 0.3
+# So often a refresher tells what was known.
+KNOWN_SHARE = 0.3
 WARMING, SLOWEST, DECAY, LONGEST_STEP = 200, 0.02, 0.03, 1.0
 # Lengths are filled up to multiples of this.
 EVEN = 8
@@ -38,6 +40,8 @@ class Recipe:
     teacher_rate: float = 3e-4
     pupil_passes: int = 25
     pupil_rate: float = 4e-4
+    refresher_passes: int = 12
+    refresher_rate: float = 2e-4
     batch: int = 192
 
 
@@ -74,6 +78,9 @@ class Classroom:
     seed: int
     progress: Progress
     device: torch.device = field(default_factory=lambda: torch.device("cuda" if torch.cuda.is_available() else "cpu"))
+    coarse: bool | None = None
+    """Whether to count with half the digits, which is faster where the processor can; graphics cards do when not told.
+    """
 
     def __post_init__(self) -> None:
         torch.manual_seed(self.seed)
@@ -81,6 +88,7 @@ class Classroom:
         self._labels = [
             one.to(self.device) for one in (self.material.columns, self.material.kinds, self.material.sides)
         ]
+        self._coarse = self.device.type == "cuda" if self.coarse is None else self.coarse
         self._groups = [Groups.of(one, self.device) for one in (self.material.rules, self.material.kind_of)]
 
     def words(self, begun: dict[str, Tensor]) -> dict[str, Tensor]:
@@ -121,7 +129,27 @@ class Classroom:
                 said = together(teachers(shown.expand(teachers.count, *shown.shape)))
             told = net(shown.unsqueeze(0))
             taught = torch.ones(1, len(rows), device=self.device)
-            step.loss(_unlike(told, said, self._groups) + RIGHT_SHARE * self._wrong(told, rows, taught, 0.0))
+            step.loss(_unlike(told, said, self._groups).mean() + RIGHT_SHARE * self._wrong(told, rows, taught, 0.0))
+        return net
+
+    def refreshed(self, begun: dict[str, Tensor], known: Tensor) -> Nets:
+        """A net that has served learns on: what is new by what is right, what it had read by what it said of it.
+
+        `known` (lessons,) is what it had read; of that only a part is told in each pass, by chance.
+        """
+        net, before = Nets(self.shape, 1).to(self.device), Nets(self.shape, 1).to(self.device)
+        net.take(begun)
+        before.take(begun)
+        before.eval()
+        often, read = torch.where(known, KNOWN_SHARE, 1.0), known.to(self.device)
+        for step in self._lessons(net, self.recipe.refresher_passes, self.recipe.refresher_rate, "ulangan", often):
+            rows = step.rows.to(self.device, non_blocking=True)
+            shown, _ = hide(step.ids.to(self.device, non_blocking=True), DROPPED_SHARE)
+            with torch.no_grad():
+                said = together(before(shown.unsqueeze(0)))
+            told, kept = net(shown.unsqueeze(0)), read[rows].float()
+            taught = 1 - (1 - RIGHT_SHARE) * kept.unsqueeze(0)
+            step.loss((_unlike(told, said, self._groups) * kept).mean() + self._wrong(told, rows, taught, 0.0))
         return net
 
     def part_of(self) -> Tensor:
@@ -148,31 +176,49 @@ class Classroom:
             sides[rows] = told.sides[own, place].sigmoid().cpu()
         return cases, kinds, sides
 
-    def _lessons(self, nets: Nets, passes: int, rate: float, name: str) -> Iterator[Step]:
-        """Every lesson once a pass, in one of its forms by chance; the plainest is as likely as two others."""
+    def _lessons(self, nets: Nets, passes: int, rate: float, name: str, often: Tensor | None = None) -> Iterator[Step]:
+        """Every lesson once a pass, in one of its forms by chance; the plainest is as likely as two others.
+
+        `often` (lessons,) is how probably a lesson is told in a pass, where not all are.
+        """
         forms, starts = self.material.forms, [0]
         for one in forms:
             starts.append(starts[-1] + len(one))
         flat = [form for one in forms for form in one]
         counts = torch.tensor([len(one) for one in forms])
         first = torch.tensor(starts[:-1])
-        chosen = []
+        chosen, told = [], []
         for _ in range(passes):
             drawn = (torch.rand(len(forms), generator=self._chance) * (counts + 1)).long()
-            chosen.append((first + drawn.where(drawn < counts, torch.zeros_like(drawn))).tolist())
-        return self._steps(nets, self._passes(flat, chosen, self.recipe.batch), rate, name)
+            form = first + drawn.where(drawn < counts, torch.zeros_like(drawn))
+            rows = torch.arange(len(forms))
+            if often is not None:
+                rows = rows[torch.rand(len(forms), generator=self._chance) < often]
+            chosen.append(form[rows].tolist())
+            told.append(rows)
+        return self._steps(nets, self._passes(flat, chosen, self.recipe.batch, told), rate, name)
 
     def _passes(
-        self, texts: Sequence[Sequence[int]], chosen: Sequence[Sequence[int]], size: int
+        self,
+        texts: Sequence[Sequence[int]],
+        chosen: Sequence[Sequence[int]],
+        size: int,
+        names: Sequence[Tensor] | None = None,
     ) -> list[list[tuple[Tensor, list[Sequence[int]]]]]:
-        """For each pass its batches of texts of like length, in an order by chance: their rows, and the texts."""
+        """For each pass its batches of texts of like length, in an order by chance: their rows, and the texts.
+
+        `names` gives other numbers for the rows of a pass than their place in it.
+        """
         passes = []
-        for rows in chosen:
+        for number, rows in enumerate(chosen):
+            name = torch.arange(len(rows)) if names is None else names[number]
             lengths = torch.tensor([len(texts[row]) for row in rows])
             near = lengths + torch.randint(0, 6, lengths.shape, generator=self._chance)
             batches = torch.split(torch.argsort(near), size)
             order = torch.randperm(len(batches), generator=self._chance).tolist()
-            passes.append([(batches[place], [texts[rows[row]] for row in batches[place].tolist()]) for place in order])
+            passes.append(
+                [(name[batches[place]], [texts[rows[row]] for row in batches[place].tolist()]) for place in order]
+            )
         return passes
 
     def _steps(
@@ -188,7 +234,7 @@ class Classroom:
                 done += 1
                 for group in optimiser.param_groups:
                     group["lr"] = rate * min(1.0, done / min(WARMING, total)) * max(SLOWEST, 1 - done / total)
-                with torch.autocast(self.device.type, torch.bfloat16, enabled=fused):
+                with torch.autocast(self.device.type, torch.bfloat16, enabled=self._coarse):
                     yield Step(rows, padded(texts), nets, optimiser)
             self.progress(f"Belajar {name}: putaran {number} dari {len(passes)}, {time.monotonic() - begun:.0f} detik")
 
@@ -289,12 +335,12 @@ def _entropy(told: Tensor, right: Tensor, smoothing: float) -> Tensor:
 
 
 def _unlike(told: Told, said: Said, groups: Sequence[Groups]) -> Tensor:
-    """How far one net is from what was said, in cases, kinds, rules and sides alike."""
+    """(texts,) how far one net is from what was said, in cases, kinds, rules and sides alike."""
     chances = told.cases[0].softmax(-1)
     wrong = -(said.cases * told.cases[0].log_softmax(-1)).sum(-1) - (said.kinds * told.kinds[0].log_softmax(-1)).sum(-1)
     for group in groups:
         wrong = wrong - 0.5 * (group.summed(said.cases) * (group.summed(chances) + 1e-7).log()).sum(-1)
-    return wrong.mean() + functional.binary_cross_entropy_with_logits(told.sides[0], said.sides)
+    return wrong + functional.binary_cross_entropy_with_logits(told.sides[0], said.sides, reduction="none")
 
 
 def _mean(values: Tensor, weights: Tensor) -> Tensor:

@@ -9,12 +9,14 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import torch
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 from transformers import BertConfig, BertModel
 
-from index.reader import CASES, DIRECT, LONGEST, MODEL, RECIPE, SIDES, TOKENS
+from index.reader import CASES, DIRECT, FILES, LEARNT, LONGEST, MODEL, RECIPE, SIDES, TOKENS
 from index.teaching.nets import HEADS, Nets, Shape
 
 SHORTEST, SAMPLE = 3, 17
@@ -38,8 +40,15 @@ class Served(nn.Module):
         return self.cases(pooled).softmax(-1), self.kinds(pooled).softmax(-1), sides
 
 
-def ship(net: Nets, tokenizer: Tokenizer, columns: Sequence[str], folder: Path, told: Mapping[str, Any]) -> None:
-    """Write what serves into an empty folder; `told` stands in the recipe."""
+def ship(
+    net: Nets,
+    tokenizer: Tokenizer,
+    columns: Sequence[str],
+    learnt: npt.NDArray[np.uint32],
+    folder: Path,
+    told: Mapping[str, Any],
+) -> None:
+    """Write what serves into an empty folder; `told` stands in the recipe, `learnt` are the keys of what was read."""
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
     whole, length = folder / "whole.onnx", torch.export.Dim("length", min=SHORTEST, max=LONGEST)
@@ -56,8 +65,11 @@ def ship(net: Nets, tokenizer: Tokenizer, columns: Sequence[str], folder: Path, 
     quantize_dynamic(str(whole), str(folder / MODEL), weight_type=QuantType.QInt8, per_channel=True)
     whole.unlink()
     tokenizer.save(str(folder / TOKENS))
-    files = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in (MODEL, TOKENS)}
-    recipe = json.dumps({**told, "columns": list(columns), "files": files}, indent=1)
+    np.save(folder / LEARNT, np.unique(learnt))
+    files = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in FILES}
+    recipe = json.dumps(
+        {**told, "attention_heads": net.shape.attention_heads, "columns": list(columns), "files": files}, indent=1
+    )
     (folder / RECIPE).write_text(recipe + "\n", encoding="utf-8")
 
 
