@@ -22,8 +22,6 @@ GUESSED_SHARE, DROPPED_SHARE = 0.2, 0.1
 SMOOTHING = 0.05
 # What is right counts so much beside what the teachers say.
 RIGHT_SHARE = 0.3
-# So often a refresher tells what was known.
-KNOWN_SHARE = 0.3
 WARMING, SLOWEST, DECAY, LONGEST_STEP = 200, 0.02, 0.03, 1.0
 # Lengths are filled up to multiples of this.
 EVEN = 8
@@ -40,8 +38,10 @@ class Recipe:
     teacher_rate: float = 3e-4
     pupil_passes: int = 25
     pupil_rate: float = 4e-4
-    refresher_passes: int = 12
+    refresher_passes: int = 10
     refresher_rate: float = 2e-4
+    refresher_share: float = 0.3
+    """How much of what was known a refresher tells in each pass."""
     batch: int = 192
 
 
@@ -141,7 +141,7 @@ class Classroom:
         net.take(begun)
         before.take(begun)
         before.eval()
-        often, read = torch.where(known, KNOWN_SHARE, 1.0), known.to(self.device)
+        often, read = torch.where(known, self.recipe.refresher_share, 1.0), known.to(self.device)
         for step in self._lessons(net, self.recipe.refresher_passes, self.recipe.refresher_rate, "ulangan", often):
             rows = step.rows.to(self.device, non_blocking=True)
             shown, _ = hide(step.ids.to(self.device, non_blocking=True), DROPPED_SHARE)
