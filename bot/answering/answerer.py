@@ -236,7 +236,8 @@ class Answerer:
             return thought
         earlier = self._retriever.retrieve(" ".join(question.earlier))
         before = self._decided(question, earlier, self._finder.find(earlier.message.words))
-        unread = self._following.changes_unread(retrieval, facts, before.facts, thought.decision.rule)
+        same = before.decision.rule == thought.decision.rule
+        unread = self._following.changes_unread(retrieval, facts, before.facts, thought.decision.rule, same=same)
         return replace(thought, decision=asked_back(thought.decision)) if unread and self._permits(before) else thought
 
     def _decided(

@@ -28,8 +28,9 @@ FEW_OUTSIDE, CLEARLY_OUTSIDE = 7, 0.97
 WHOLE_STORY, LEAST_SHARE, MOST_SHARE = 28, 0.15, 0.75
 # One that names an act of its own counts alone as much as this, times how surely it names it.
 OWN_ACT = 0.9
-# What permits is meant by a later turn with at least these probabilities, by itself and together with the earlier ones.
-MEANT_ALONE, MEANT_TOGETHER = 0.3, 0.08
+# What permits is meant by a later turn with at least these probabilities: by itself, by itself where another rule
+# permitted before, and together with the earlier turns.
+MEANT_ALONE, MEANT_OTHERWISE, MEANT_TOGETHER = 0.3, 0.05, 0.08
 NOT_OURS = "di_luar_cakupan"
 
 
@@ -85,12 +86,18 @@ class Following:
         still = self._retriever.retrieve(bare)
         return retrieval.in_scope * sum(min(found.score, still.share(found.rule)) for found in retrieval.candidates)
 
-    def changes_unread(self, retrieval: Retrieval, facts: Facts, before: Facts, rule: str | None) -> bool:
+    def changes_unread(
+        self, retrieval: Retrieval, facts: Facts, before: Facts, rule: str | None, *, same: bool
+    ) -> bool:
         """Whether a later turn may take back what was permitted: it turns the act round, or says something that neither
-        is a fact nor means the rule that would permit."""
+        is a fact nor means the rule that would permit.
+
+        Where another rule permits than before (not `same`), most of what changed was understood.
+        """
         if facts.has("direction", *REVERSED) and not before.has("direction", *REVERSED):
             return True
-        return self._unread(retrieval, facts) and retrieval.share(rule) < MEANT_ALONE
+        least = MEANT_ALONE if same else MEANT_OTHERWISE
+        return self._unread(retrieval, facts) and retrieval.share(rule) < least
 
     def _unread(self, retrieval: Retrieval, facts: Facts) -> bool:
         """Whether a message says something beside facts, asking and going on, or says no more than "kalau jadi?"."""

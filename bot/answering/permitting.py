@@ -22,6 +22,7 @@ RISKS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("support", ("mendukung",)),
     ("facility", ("negara",)),
     ("attributes", ("dinas", "kampanye")),
+    ("money", ("politik_uang", "minta_uang")),
 )
 # Who refuses, stops or did not do it asks about just that.
 REVERSED = ("menolak", "berhenti", "tidak_melakukan")
@@ -32,23 +33,46 @@ NEVER = math.inf
 class Needed:
     """How sure witnesses must be that like messages are permitted, as the mean of the logits of what they say."""
 
+    meant: float
+    """Where the rule is plainly what the message is about, and the reader too sees one of its cases that permit;"""
     plain: float
+    """where it is not so plain,"""
     high_risk: float
-    """Where the editors marked the rule as one of high risk,"""
+    """and where the editors marked such a rule as one of high risk;"""
     turned: float
     """where the story turns after a refusal,"""
+    unseen: float
+    """where the reader sees no case of the rule that permits;"""
     unnamed: float
-    """and where a risk is told that the rule does not name."""
+    """where a risk is told that the rule does not name,"""
+    ordered: float
+    """and where the asker was ordered and the rule knows of no orders."""
     least: float
-    """No witness may take it to be less probable than this."""
+    """No witness may take it to be less probable than this where it is not so plain."""
     shares: tuple[float, ...]
     """How much each witness counts."""
 
 
-# The classifier, and the reader; measured on development cases and on questions written to deceive (decision 0010).
-TWO = Needed(plain=0.8, high_risk=1.5, turned=1.5, unnamed=2.5, least=0.08, shares=(0.6, 0.4))
+# The classifier, and the reader; measured on development cases and on questions written to deceive (decision 0012).
+TWO = Needed(
+    meant=0.5, plain=0.6, high_risk=1.0, turned=1.2, unseen=3.0, unnamed=1.8, ordered=2.0, least=0.08, shares=(0.5, 0.5)
+)
 # The classifier alone, where a rule is newer than the reader.
-ONE = Needed(plain=1.7, high_risk=2.2, turned=NEVER, unnamed=2.6, least=0.5, shares=(1.0,))
+ONE = Needed(
+    meant=NEVER,
+    plain=1.7,
+    high_risk=2.2,
+    turned=NEVER,
+    unseen=NEVER,
+    unnamed=2.6,
+    ordered=NEVER,
+    least=0.5,
+    shares=(1.0,),
+)
+# A rule is plainly meant from this share on, and the reader sees the permission with at least this one.
+PLAINLY, SEEN = 0.3, 0.5
+# Where it hardly sees a case that permits, the facts have chosen one that is not meant.
+UNSEEN = 0.05
 
 
 def doubt_about_permission(
@@ -60,21 +84,47 @@ def doubt_about_permission(
     """
     witnesses = retrieval.opinions or (retrieval.alike,)
     needed = TWO if len(witnesses) > 1 else ONE
-    sure = sureness(witnesses, needed.shares)
+    sure, seen = sureness(witnesses, needed.shares), permission_seen(rule, retrieval, knowledge)
     if retrieval.share(rule) < meant:
         return "ragu-jauh"
-    enough = needed.high_risk if knowledge.rules[rule].risk == "tinggi" else needed.plain
-    if sure < enough or min(witness[Verdict.BOLEH] for witness in witnesses) < needed.least:
+    if not _enough(rule, sure, seen, witnesses, needed, retrieval, knowledge):
         return "ragu-mirip-larangan"
     if sure < needed.turned and (facts.turn or facts.has("direction", "berbalik")):
         # What was refused first makes like questions permitted; what was done after it is asked about.
         return "ragu-berbelok"
     named = _named(rule, case, knowledge)
-    if facts.has("direction", "disuruh") and "direction" not in named:
-        # Who was ordered and did not refuse is about to obey; only a rule that knows of orders may permit that.
+    if sure < needed.ordered and facts.has("direction", "disuruh") and "direction" not in named:
+        # Who was ordered and did not refuse is about to obey; hardly any rule but one that knows of orders permits that.
         return "ragu-berisiko"
     risky = any(facts.has(fact, *values) and fact not in named for fact, values in RISKS)
     return "ragu-berisiko" if risky and sure < needed.unnamed and not facts.has("direction", *REVERSED) else ""
+
+
+def _enough(
+    rule: str,
+    sure: float,
+    seen: float | None,
+    witnesses: Sequence[Mapping[str, float]],
+    needed: Needed,
+    retrieval: Retrieval,
+    knowledge: KnowledgeBase,
+) -> bool:
+    if len(witnesses) > 1 and (seen is None or seen < UNSEEN):
+        return sure >= needed.unseen
+    if seen is not None and seen >= SEEN and retrieval.share(rule) >= PLAINLY:
+        return sure >= needed.meant
+    enough = needed.high_risk if knowledge.rules[rule].risk == "tinggi" else needed.plain
+    return sure >= enough and min(witness[Verdict.BOLEH] for witness in witnesses) >= needed.least
+
+
+def permission_seen(rule: str, retrieval: Retrieval, knowledge: KnowledgeBase) -> float | None:
+    """How much of a rule the reader takes to be its cases that permit; None where it has no opinion."""
+    shares = next((candidate.cases for candidate in retrieval.candidates if candidate.rule == rule), {})
+    known = {None, *(case.id for case in knowledge.rules[rule].cases)}
+    permitting = [
+        share for case, share in shares.items() if case in known and knowledge.case(rule, case).verdict is Verdict.BOLEH
+    ]
+    return sum(permitting) if shares else None
 
 
 def sureness(witnesses: Sequence[Mapping[str, float]], shares: Sequence[float]) -> float:
