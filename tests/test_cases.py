@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks.drafts import judge_drafts
+from benchmarks.drafts import DRAFT_PARTS, judge_drafts
 from benchmarks.evaluation import MEASURES, PARTS, Judged, interval, judge, read_cases
 from bot.answering.answerer import Answerer
 from bot.model import OUTSIDE, UNCLEAR
 
 # What was reached when this was last raised; printed by `make eval`. A change that falls below explains itself.
-BASELINE = {"dev": 0.945, "blind": 0.915}
+BASELINE = {"dev": 0.945, "blind": 0.925, "sulit": 0.84}
 # The same for drafts: the least share of partisan ones that is told, and the largest of harmless ones.
 DRAFTS = {"dev": (0.93, 0.09), "blind": (0.8, 0.1)}
 
@@ -33,7 +33,7 @@ def test_verdicts_do_not_fall_below_what_was_reached(judged: dict[str, list[Judg
     assert hits / count >= BASELINE[part]
 
 
-@pytest.mark.parametrize("part", PARTS)
+@pytest.mark.parametrize("part", DRAFT_PARTS)
 def test_drafts_that_take_sides_are_told_and_harmless_ones_left_alone(real_answerer: Answerer, part: str) -> None:
     totals = judge_drafts(real_answerer, part)
     least, most = DRAFTS[part]
@@ -49,7 +49,9 @@ def test_there_are_enough_cases_in_every_style() -> None:
     assert sum(bool(case.get("context")) for case in cases) >= 250
     assert sum(case["verdict"] == OUTSIDE for case in cases) >= 300
     assert sum(case["style"] in ("injeksi", "jebakan") for case in cases) >= 150
-    assert styles == {"baku", "santai", "typo", "sunda", "jawa", "singkat", "cerita", "jebakan", "injeksi", "luar"}
+    everyday = {"baku", "santai", "typo", "sunda", "jawa", "singkat", "cerita", "jebakan", "injeksi", "luar"}
+    assert styles == everyday | {"daerah"}
+    assert len({case["id"] for case in cases}) == len(cases)
     assert len({case["q"] for case in cases}) == len(cases)
 
 

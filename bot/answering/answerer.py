@@ -232,13 +232,26 @@ class Answerer:
         permitted before stays so only where the change is understood."""
         joined, known = self._following.joined(question.text, retrieval, facts, question.earlier)
         thought = self._decided(question, joined, known, limits=replace(self._limits, meant=MEANT_TOGETHER))
-        if not self._permits(thought):
+        when = self._following.only_says_when(retrieval, facts)
+        if not self._permits(thought) and not when:
             return thought
         earlier = self._retriever.retrieve(" ".join(question.earlier))
         before = self._decided(question, earlier, self._finder.find(earlier.message.words))
+        if when:
+            return self._unless_the_time_matters(question, before, thought)
         same = before.decision.rule == thought.decision.rule
         unread = self._following.changes_unread(retrieval, facts, before.facts, thought.decision.rule, same=same)
         return replace(thought, decision=asked_back(thought.decision)) if unread and self._permits(before) else thought
+
+    def _unless_the_time_matters(self, question: Question, before: Thought, thought: Thought) -> Thought:
+        """What was permitted before stays permitted at another time where the rule's case for it is the same."""
+        name, case = before.decision.rule, before.decision.case
+        if name is None or not self._permits(before):
+            return thought
+        chosen = choose_case(self.knowledge.rules[name], thought.facts, on=question.day)
+        if (chosen.id if chosen else None) != case:
+            return thought
+        return replace(thought, decision=replace(before.decision, facts=thought.facts))
 
     def _decided(
         self, question: Question, retrieval: Retrieval, facts: Facts, *, limits: Limits | None = None

@@ -32,6 +32,7 @@ OWN_ACT = 0.9
 # permitted before, and together with the earlier turns.
 MEANT_ALONE, MEANT_OTHERWISE, MEANT_TOGETHER = 0.3, 0.05, 0.08
 NOT_OURS = "di_luar_cakupan"
+ONLY_WHEN = {"time", "asks"}
 
 
 class Following:
@@ -98,6 +99,12 @@ class Following:
             return True
         least = MEANT_ALONE if same else MEANT_OTHERWISE
         return self._unread(retrieval, facts) and retrieval.share(rule) < least
+
+    def only_says_when(self, retrieval: Retrieval, facts: Facts) -> bool:
+        """Whether a message names no more than a time: "kalau hari libur?"."""
+        return (
+            bool(facts.values.get("time")) and facts.values.keys() <= ONLY_WHEN and not self._unread(retrieval, facts)
+        )
 
     def _unread(self, retrieval: Retrieval, facts: Facts) -> bool:
         """Whether a message says something beside facts, asking and going on, or says no more than "kalau jadi?"."""

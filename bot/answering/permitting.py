@@ -33,12 +33,10 @@ NEVER = math.inf
 class Needed:
     """How sure witnesses must be that like messages are permitted, as the mean of the logits of what they say."""
 
-    meant: float
-    """Where the rule is plainly what the message is about, and the reader too sees one of its cases that permit;"""
     plain: float
-    """where it is not so plain,"""
+    """Everywhere,"""
     high_risk: float
-    """and where the editors marked such a rule as one of high risk;"""
+    """where the editors marked the rule as one of high risk and it is not plainly meant;"""
     turned: float
     """where the story turns after a refusal,"""
     unseen: float
@@ -48,28 +46,16 @@ class Needed:
     ordered: float
     """and where the asker was ordered and the rule knows of no orders."""
     least: float
-    """No witness may take it to be less probable than this where it is not so plain."""
+    """No witness may take it to be less probable than this where the rule is not plainly meant."""
     shares: tuple[float, ...]
     """How much each witness counts."""
 
 
 # The classifier, and the reader; measured on development cases and on questions written to deceive (decision 0012).
-TWO = Needed(
-    meant=0.5, plain=0.6, high_risk=1.0, turned=1.2, unseen=3.0, unnamed=1.8, ordered=2.0, least=0.08, shares=(0.5, 0.5)
-)
+TWO = Needed(plain=1.0, high_risk=1.2, turned=1.2, unseen=3.0, unnamed=1.8, ordered=2.0, least=0.08, shares=(0.5, 0.5))
 # The classifier alone, where a rule is newer than the reader.
-ONE = Needed(
-    meant=NEVER,
-    plain=1.7,
-    high_risk=2.2,
-    turned=NEVER,
-    unseen=NEVER,
-    unnamed=2.6,
-    ordered=NEVER,
-    least=0.5,
-    shares=(1.0,),
-)
-# A rule is plainly meant from this share on, and the reader sees the permission with at least this one.
+ONE = Needed(plain=1.7, high_risk=2.2, turned=NEVER, unseen=NEVER, unnamed=2.6, ordered=NEVER, least=0.5, shares=(1.0,))
+# A rule is plainly meant from this share on, where the reader sees its cases that permit with at least this one.
 PLAINLY, SEEN = 0.3, 0.5
 # Where it hardly sees a case that permits, the facts have chosen one that is not meant.
 UNSEEN = 0.05
@@ -94,7 +80,7 @@ def doubt_about_permission(
         return "ragu-berbelok"
     named = _named(rule, case, knowledge)
     if sure < needed.ordered and facts.has("direction", "disuruh") and "direction" not in named:
-        # Who was ordered and did not refuse is about to obey; hardly any rule but one that knows of orders permits that.
+        # Who was ordered and did not refuse is about to obey; hardly any rule permits that if it knows of no orders.
         return "ragu-berisiko"
     risky = any(facts.has(fact, *values) and fact not in named for fact, values in RISKS)
     return "ragu-berisiko" if risky and sure < needed.unnamed and not facts.has("direction", *REVERSED) else ""
@@ -112,7 +98,7 @@ def _enough(
     if len(witnesses) > 1 and (seen is None or seen < UNSEEN):
         return sure >= needed.unseen
     if seen is not None and seen >= SEEN and retrieval.share(rule) >= PLAINLY:
-        return sure >= needed.meant
+        return sure >= needed.plain
     enough = needed.high_risk if knowledge.rules[rule].risk == "tinggi" else needed.plain
     return sure >= enough and min(witness[Verdict.BOLEH] for witness in witnesses) >= needed.least
 
