@@ -9,8 +9,9 @@ from benchmarks.evaluation import MEASURES, PARTS, Judged, interval, judge, read
 from bot.answering.answerer import Answerer
 from bot.model import OUTSIDE, UNCLEAR
 
-# What was reached when this was last raised; printed by `make eval`. A change that falls below explains itself.
-BASELINE = {"dev": 0.945, "blind": 0.925, "sulit": 0.84}
+# What was reached when this was last set; printed by `make eval`. A change that falls below explains itself: dev fell
+# from .945 when doubtful answers became questions, so that fewer are wrong (decision 0012).
+BASELINE = {"dev": 0.935, "blind": 0.92, "sulit": 0.835}
 # The same for drafts: the least share of partisan ones that is told, and the largest of harmless ones.
 DRAFTS = {"dev": (0.93, 0.09), "blind": (0.8, 0.1)}
 

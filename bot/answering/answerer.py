@@ -13,7 +13,7 @@ from bot.answering.compose import Part, compose, part_of, plainly
 from bot.answering.decide import MEASURED, Decision, Limits, asked_back, choose_case, decide
 from bot.answering.discretion import Discretion
 from bot.answering.drafting import Drafts
-from bot.answering.following import MEANT_ALONE, MEANT_TOGETHER, Following
+from bot.answering.following import MEANT_ALONE, MEANT_TOGETHER, SURE_TOGETHER, Following
 from bot.answering.halting import Switchboard, halted_answer
 from bot.answering.phrases import Phrases
 from bot.answering.recall import Recall
@@ -231,7 +231,8 @@ class Answerer:
         """Two texts hold more chance likeness than one, so what permits has to be meant more plainly; and what was
         permitted before stays so only where the change is understood."""
         joined, known = self._following.joined(question.text, retrieval, facts, question.earlier)
-        thought = self._decided(question, joined, known, limits=replace(self._limits, meant=MEANT_TOGETHER))
+        limits = replace(self._limits, meant=MEANT_TOGETHER, answer=SURE_TOGETHER)
+        thought = self._decided(question, joined, known, limits=limits)
         when = self._following.only_says_when(retrieval, facts)
         if not self._permits(thought) and not when:
             return thought
