@@ -245,9 +245,9 @@ class Answerer:
         return replace(thought, decision=asked_back(thought.decision)) if unread and self._permits(before) else thought
 
     def _unless_the_time_matters(self, question: Question, before: Thought, thought: Thought) -> Thought:
-        """What was permitted before stays permitted at another time where the rule's case for it is the same."""
+        """What was permitted before and is in doubt now stays so at another time where the rule's case is the same."""
         name, case = before.decision.rule, before.decision.case
-        if name is None or not self._permits(before):
+        if name is None or not self._permits(before) or thought.decision.outcome is Outcome.ANSWERED:
             return thought
         chosen = choose_case(self.knowledge.rules[name], thought.facts, on=question.day)
         if (chosen.id if chosen else None) != case:
