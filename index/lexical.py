@@ -25,6 +25,8 @@ CHARACTERS = (3, 4)
 COMMON = 0.1
 # BM25: how soon a word that is repeated stops to count (k1), and how much the length of a text matters (b).
 SATURATION, LENGTH_COUNTS = 1.2, 0.5
+# A word that more than this share of the texts have is kept as a whole column: some 50 words, 10 MB.
+OFTEN = 1 / 16
 # In a little world every n-gram is common.
 FEW_TEXTS = 4_000
 
@@ -47,7 +49,7 @@ class NgramIndex:
         self._vectorizers = vectorizers
         self._of_word: dict[str, tuple[int, ...]] = {}
         self.rows = rows
-        self._postings = rows.T.tocsr()
+        self._postings = rows.tocsc()
 
     @classmethod
     def of(cls, texts: Sequence[Normalised]) -> NgramIndex:
@@ -68,13 +70,16 @@ class NgramIndex:
 
     def scores(self, text: Normalised) -> Scores:
         """Cosine of the message with each row, (n,)."""
-        row = self._row(text)
+        columns, weights = self._row(text)
         # Only the postings of the message's own n-grams are touched.
-        result: Scores = self._postings[row.indices].T @ row.data
+        result: Scores = self._postings[:, columns] @ weights
         return result
 
-    def _row(self, text: Normalised) -> sparse.csr_matrix:
-        """What `transform` gives for one message, without the checks that take longer than the work; (1, n-grams)."""
+    def _row(self, text: Normalised) -> tuple[npt.NDArray[np.int64], Scores]:
+        """What `transform` gives for one message, without the checks that take longer than the work.
+
+        The columns of its n-grams and the weight of each.
+        """
         columns: list[npt.NDArray[np.int64]] = []
         weights: list[npt.NDArray[np.float64]] = []
         start = 0
@@ -88,9 +93,7 @@ class NgramIndex:
             columns.append(found + start)
             weights.append(weighed / length * len(VIEWS) ** -0.5)
             start += len(vectorizer.vocabulary_)
-        joined = np.concatenate(columns)
-        data = np.concatenate(weights).astype(np.float32)
-        return sparse.csr_matrix((data, joined, [0, len(joined)]), shape=(1, start))
+        return np.concatenate(columns), np.concatenate(weights).astype(np.float32)
 
     def _words_in(self, text: Normalised) -> Iterator[int]:
         known = self._vectorizers["words"].vocabulary_
@@ -155,6 +158,9 @@ class TermIndex:
         self.words = tuple(words)
         self._number = {word: column for column, word in enumerate(self.words)}
         self._weights = _weighed(counts)
+        # Of a word that many texts have, adding the whole column is quicker than finding these texts.
+        often = np.flatnonzero(np.diff(self._weights.indptr) > counts.shape[0] * OFTEN)
+        self._whole: dict[int, Scores] = {int(c): self._weights[:, [c]].toarray().ravel() for c in often}
 
     @classmethod
     def of(cls, texts: Sequence[Normalised]) -> TermIndex:
@@ -173,6 +179,9 @@ class TermIndex:
         result = np.zeros(self.counts.shape[0], dtype=np.float32)
         weights = self._weights
         for column in (self._number[term] for term in dict.fromkeys(text.terms) if term in self._number):
+            if column in self._whole:
+                result += self._whole[column]
+                continue
             start, end = weights.indptr[column], weights.indptr[column + 1]
             result[weights.indices[start:end]] += weights.data[start:end]
         return result

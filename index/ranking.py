@@ -6,6 +6,7 @@ fitted at build time on the content's own examples, each scored as if it were no
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -81,8 +82,8 @@ def scope_signals(mass: float, near_ours: float, near_others: float, known: floa
 
 
 def _logit(share: float) -> float:
-    share = float(np.clip(share, 1e-6, 1 - 1e-6))
-    return float(np.log(share / (1 - share)))
+    share = min(max(share, 1e-6), 1 - 1e-6)
+    return math.log(share / (1 - share))
 
 
 def fit_weights(features: Sequence[Floats], owners: Sequence[int]) -> tuple[float, ...]:
@@ -124,4 +125,4 @@ def fit_kinds(scores: npt.NDArray[np.float32], truth: npt.NDArray[np.int64]) -> 
 
 
 def _logistic(weights: Sequence[float], signals: Floats) -> float:
-    return float(1 / (1 + np.exp(-(weights[0] + float(np.dot(weights[1:], signals))))))
+    return 1 / (1 + math.exp(-(weights[0] + float(np.dot(weights[1:], signals)))))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -19,7 +20,7 @@ from index.vectors import VectorIndex
 
 NEAREST_VECTORS = 96
 TERMS_SHARE = 0.4
-SHORTLIST = 32
+SHORTLIST = 20
 OFFERED = 8
 
 
@@ -87,14 +88,14 @@ def likeness_in(
     best = terms.max(initial=0.0)
     hits = np.flatnonzero(terms > TERMS_SHARE * best)
     of_texts = rows < len(corpus.texts)
-    cited = np.zeros(count, dtype=np.float32)
-    for row, cosine in zip(rows[~of_texts] - len(corpus.texts), cosines[~of_texts], strict=True):
+    cited = [0.0] * count
+    for row, cosine in zip((rows[~of_texts] - len(corpus.texts)).tolist(), cosines[~of_texts].tolist(), strict=True):
         for owner in corpus.passage_owners[row]:
             cited[owner] = max(cited[owner], cosine)
     return Likeness(
         terms=best_three(corpus.text_owners[hits], terms[hits] / (best + np.float32(2)), count),
         dense=best_three(corpus.text_owners[rows[of_texts]], cosines[of_texts], count),
-        passages=cited,
+        passages=np.array(cited, dtype=np.float32),
     )
 
 
@@ -190,8 +191,8 @@ def _one_share(mine: Floats) -> Floats:
 
 def _between(first: float, second: float) -> float:
     """The probability halfway between two, as odds."""
-    odds = [np.clip(one, 1e-5, 1 - 1e-5) / (1 - np.clip(one, 1e-5, 1 - 1e-5)) for one in (first, second)]
-    middle = float(np.sqrt(odds[0] * odds[1]))
+    possible = [min(max(one, 1e-5), 1 - 1e-5) for one in (first, second)]
+    middle = math.sqrt(math.prod(one / (1 - one) for one in possible))
     return middle / (1 + middle)
 
 
@@ -203,8 +204,7 @@ def _agreed(opinions: Sequence[Mapping[str, float]], weights: Sequence[float] | 
     """The geometric mean of opinions: what one of them excludes, the others do not bring back."""
     weights = weights or [1 / len(opinions)] * len(opinions)
     together = {
-        kind: float(np.prod([one[kind] ** weight for one, weight in zip(opinions, weights, strict=True)]))
-        for kind in KINDS
+        kind: math.prod(one[kind] ** weight for one, weight in zip(opinions, weights, strict=True)) for kind in KINDS
     }
     total = max(sum(together.values()), 1e-9)
     return {kind: share / total for kind, share in together.items()}

@@ -5,11 +5,12 @@ from __future__ import annotations
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 from bot.answering.asking import refinements
 from bot.answering.brief import Brief, in_brief
 from bot.answering.checking import Checks
-from bot.answering.compose import Part, compose, part_of, plainly
+from bot.answering.compose import When, compose, part_of, plainly
 from bot.answering.decide import MEASURED, Decision, Limits, asked_back, choose_case, decide
 from bot.answering.discretion import Discretion
 from bot.answering.drafting import Drafts
@@ -30,12 +31,15 @@ from bot.understanding.privacy import Privacy
 from bot.understanding.urgency import Urgency
 from index.retriever import Candidate, Retrieval, merge
 from index.snapshot import Snapshot
+from knowledge.base import Citation
 from knowledge.models import Verdict
 
 # Of two answers the stricter one gives the verdict, so that a permission never hides a prohibition.
 STRICTNESS = (Verdict.TIDAK_BOLEH, Verdict.BERSYARAT, Verdict.BOLEH, Verdict.INFORMASI)
 # So many rules an editor is shown beside a question.
 NEAREST = 3
+# So many wordings are kept: every rule and case, before and after candidates are fixed, with room for days.
+WORDINGS = 4_096
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,15 @@ class Thought:
     retrieval: Retrieval
     facts: Facts
     decision: Decision
+
+
+@dataclass(frozen=True)
+class Worded:
+    """What a rule or its case answers, in words."""
+
+    verdict: Verdict
+    text: str
+    citations: tuple[Citation, ...]
 
 
 class Answerer:
@@ -72,6 +85,8 @@ class Answerer:
         self._urgent = Urgency(snapshot.knowledge, snapshot.retriever.normaliser)
         self._limits = limits
         self.phrase = Phrases(snapshot.knowledge, operator=operator, contact=contact)
+        # A release says a few hundred things, and the same words again and again.
+        self._worded = lru_cache(maxsize=WORDINGS)(self._in_words)
         self.masked = Masking(snapshot.knowledge, snapshot.retriever.normaliser, self.phrase)
         self.sources = Sources(snapshot.knowledge, self.phrase, self.halted)
         self.checks = Checks(snapshot.knowledge, self.phrase, self.answer, self.halted)
@@ -108,10 +123,11 @@ class Answerer:
         return replace(answer, text=f"{self.phrase('mendesak')}\n\n{answer.text}", urgent=True)
 
     def _answer(self, question: Question) -> Answer:
-        answer = self._discretion.answer(replace(question, text=self._orders.left_out(question.text)))
+        meant = replace(question, text=self._orders.left_out(question.text))
+        answer = self._discretion.answer(meant)
         if answer is not None:
             return answer
-        answers = [self._say(thought.decision, question) for thought in self.think(question)]
+        answers = [self._say(thought.decision, question) for thought in self._thoughts(meant)]
         halted = next((answer for answer in answers if answer.rule is not None and self.halted(answer.rule)), None)
         # Of two answers one that is halted must not be outshone by the other.
         return halted or (answers[0] if len(answers) == 1 else self._say_both(answers))
@@ -141,7 +157,9 @@ class Answerer:
 
     def think(self, question: Question) -> tuple[Thought, ...]:
         """What is understood and decided: one thought, or two where a message asks two things that differ."""
-        question = replace(question, text=self._orders.left_out(question.text))
+        return self._thoughts(replace(question, text=self._orders.left_out(question.text)))
+
+    def _thoughts(self, question: Question) -> tuple[Thought, ...]:
         parts = self._split(question.text)
         if len(parts) > 1:
             thoughts = tuple(self._think(replace(question, text=part)) for part in parts)
@@ -264,16 +282,17 @@ class Answerer:
     def _say(self, decision: Decision, question: Question) -> Answer:
         base = Answer(decision.outcome, UNCLEAR, "", self.release, confidence=round(decision.confidence, 4))
         if decision.outcome is Outcome.ANSWERED and decision.rule is not None:
-            part = self._as_asked(part_of(self.knowledge, decision.rule, decision.case), decision.facts)
-            day = question.day if decision.facts.evidence and self._dated(question) else None
-            text, citations = compose(part, self.knowledge, self.phrase, facts=decision.facts, on=day)
+            facts = decision.facts
+            day = question.day if facts.evidence and self._dated(question) else None
+            penalty = facts.has("asks", "sanksi") and not facts.has("asks", "izin")
+            worded = self._worded(decision.rule, decision.case, When.of(facts, day), penalty=penalty)
             return replace(
                 base,
-                verdict=part.verdict,
-                text=text,
+                verdict=worded.verdict,
+                text=worded.text,
                 rule=decision.rule,
                 case=decision.case,
-                citations=citations,
+                citations=worded.citations,
                 refinements=self._refinements(decision, question.day),
             )
         if decision.outcome is Outcome.SUGGESTED:
@@ -288,12 +307,13 @@ class Answerer:
         assert decision.rule is not None  # only what was answered can be refined
         return refinements(self.knowledge, decision.rule, decision.case, decision.facts, self.phrase, on=day)
 
-    def _as_asked(self, part: Part, facts: Facts) -> Part:
-        """Who asks for the sanction of an act asks for information; that the act is forbidden is said all the same."""
-        if part.verdict is not Verdict.TIDAK_BOLEH or not facts.has("asks", "sanksi") or facts.has("asks", "izin"):
-            return part
-        answer = self.phrase("tanya-sanksi", title=part.rule.title, answer=part.answer)
-        return replace(part, verdict=Verdict.INFORMASI, answer=answer)
+    def _in_words(self, rule: str, case: str | None, when: When, *, penalty: bool) -> Worded:
+        """Who asks for the penalty of an act asks for information; that the act is forbidden is said all the same."""
+        part = part_of(self.knowledge, rule, case)
+        if penalty and part.verdict is Verdict.TIDAK_BOLEH:
+            answer = self.phrase("tanya-sanksi", title=part.rule.title, answer=part.answer)
+            part = replace(part, verdict=Verdict.INFORMASI, answer=answer)
+        return Worded(part.verdict, *compose(part, self.knowledge, self.phrase, when=when))
 
     def _dated(self, question: Question) -> bool:
         """Whether an election runs on the day that was asked about."""

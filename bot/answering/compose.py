@@ -44,6 +44,23 @@ class Part:
     note: str | None
 
 
+@dataclass(frozen=True)
+class When:
+    """The time that an answer is for."""
+
+    stages: frozenset[str]
+    """The stages that are meant; empty where none is told."""
+    day: date | None = None
+    """The day, when it is not today."""
+    words: str | None = None
+    """How the stage was named, where the answer is for a day."""
+
+    @classmethod
+    def of(cls, facts: Facts, day: date | None) -> When:
+        words = (words for (fact, _), words in facts.evidence.items() if fact == "stage") if day else iter(())
+        return cls(facts.values.get("stage", frozenset()), day, next(words, None))
+
+
 def part_of(knowledge: KnowledgeBase, rule_id: str, case_id: str | None) -> Part:
     """Fill what a case leaves out from its rule, except what would contradict the case's own verdict."""
     rule = knowledge.rules[rule_id]
@@ -76,12 +93,10 @@ def _own_condition(case: Rule | Case, rule: Rule) -> bool:
     return case is not rule and case.condition is not None
 
 
-def compose(
-    part: Part, knowledge: KnowledgeBase, phrases: Phrases, *, facts: Facts, on: date | None
-) -> tuple[str, tuple[Citation, ...]]:
+def compose(part: Part, knowledge: KnowledgeBase, phrases: Phrases, *, when: When) -> tuple[str, tuple[Citation, ...]]:
     """The whole answer as plain text and the citations in the order of their numbers.
 
-    `on` is the day when it is not today; KeyError when a citation leads nowhere.
+    KeyError when a citation leads nowhere.
     """
     legal = tuple(knowledge.cite(citation) for citation in part.citations)
     views = tuple(knowledge.cite(view.citation) for view in part.disputed if view.citation)
@@ -90,7 +105,7 @@ def compose(
     numbers = {citation: number for number, (_, group) in enumerate(bases, start=1) for citation in group}
     statements = _distinct((*(view for view in views if view.rank is Rank.BERITA), *voices))
     numbers |= {citation.id: len(bases) + place for place, citation in enumerate(statements, start=1)}
-    holes = _holes(part, phrases, facts, on) | {
+    holes = _holes(part, phrases, when) | {
         "release": knowledge.release,
         "disputed": [{"who": v.who, "says": v.says, "number": numbers.get(v.citation or "")} for v in part.disputed],
         "bases": [{"number": number, "text": text} for number, (text, _) in enumerate(bases, start=1)],
@@ -144,13 +159,12 @@ def one_block(text: str) -> str:
     return "\n".join(line for line in text.splitlines() if line.strip())
 
 
-def _holes(part: Part, phrases: Phrases, facts: Facts, on: date | None) -> dict[str, Any]:
-    stages = facts.values.get("stage", frozenset())
+def _holes(part: Part, phrases: Phrases, when: When) -> dict[str, Any]:
+    stages = when.stages
     sanctions = part.sanctions or Sanctions()
     before = sanctions.sebelum_penetapan if not stages or stages & BEFORE else None
     after = sanctions.sesudah_penetapan if not stages or stages - BEFORE else None
     shown = sanctions.selalu or after or before
-    stage = next((words for (fact, _), words in facts.evidence.items() if fact == "stage"), None)
     return {
         "verdict": phrases(f"verdict-{_hyphens(part.verdict)}"),
         "answer": part.answer,
@@ -165,8 +179,8 @@ def _holes(part: Part, phrases: Phrases, facts: Facts, on: date | None) -> dict[
         "instead": part.instead,
         "note": part.note,
         "checked": indonesian_day(part.rule.checked),
-        "day": indonesian_day(on) if on else None,
-        "stage": stage if on else None,
+        "day": indonesian_day(when.day) if when.day else None,
+        "stage": when.words,
     }
 
 

@@ -10,6 +10,7 @@ from knowledge.models import Calendar, Condition
 
 # Once candidates are fixed, each later stage is also a time after they were fixed.
 AFTER_NOMINATION = frozenset({"kampanye", "masa_tenang", "hari_pemungutan", "sesudah_pemungutan"})
+NOTHING: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -25,24 +26,30 @@ class Facts:
     """The facts that no text says, known from a profile or the calendar."""
 
     def has(self, fact: str, *wanted: str) -> bool:
-        return bool(self.values.get(fact, frozenset()) & set(wanted))
+        return not self.values.get(fact, NOTHING).isdisjoint(wanted)
 
     def satisfy(self, condition: Condition) -> bool:
         """Whether each fact has one of the wanted values."""
-        return all(self.has(fact, *_several(wanted)) for fact, wanted in condition.items())
+        # A loop, because every case of every candidate asks this of every message.
+        for fact, wanted in condition.items():
+            if self.values.get(fact, NOTHING).isdisjoint(_several(wanted)):
+                return False
+        return True
 
     def satisfy_only(self, condition: Condition) -> bool:
         """Whether each fact has wanted values and no others: what a permission needs, where a prohibition needs one."""
         return all(
-            (found := self.values.get(fact, frozenset())) and found <= _closure(set(_several(wanted)))
+            (found := self.values.get(fact, NOTHING)) and found <= _closure(set(_several(wanted)))
             for fact, wanted in condition.items()
         )
 
     def contradict(self, condition: Condition) -> bool:
         """Whether something is known of a fact, and nothing of what is wanted."""
-        return any(
-            self.values.get(fact) and not self.has(fact, *_several(wanted)) for fact, wanted in condition.items()
-        )
+        for fact, wanted in condition.items():
+            found = self.values.get(fact)
+            if found and found.isdisjoint(_several(wanted)):
+                return True
+        return False
 
     def over(self, earlier: Facts) -> Facts:
         """These facts, and the earlier ones where these say nothing."""

@@ -79,6 +79,7 @@ class FactFinder:
     """Finds the phrases of the facts folder in the words of a message."""
 
     def __init__(self, knowledge: KnowledgeBase, normaliser: Normaliser) -> None:
+        # The longest first part that begins with a word says how far to look from it.
         self._by_first_part: dict[tuple[str, ...], list[_Phrase]] = {}
         self._context = _Context(
             denials=frozenset(knowledge.word_list("ingkar")),
@@ -90,7 +91,9 @@ class FactFinder:
             for value, given in content.values.items():
                 for text in given.words:
                     self._add(fact, value, text, normaliser)
-        self._longest_part = max(map(len, self._by_first_part), default=0)
+        self._longest_part: dict[str, int] = {}
+        for part in self._by_first_part:
+            self._longest_part[part[0]] = max(self._longest_part.get(part[0], 0), len(part))
         turns = (" ".join(normaliser.words(text)) for text in knowledge.word_list("berbelok"))
         self._turn = re.compile(rf"(?<!\S)(?:{any_of(filter(None, turns))})(?!\S)")
         straight = {" ".join(normaliser.words(text)) for text in knowledge.word_list("lurus")}
@@ -110,8 +113,12 @@ class FactFinder:
     def find(self, words: Sequence[str]) -> Facts:
         """The facts in normalised words; a phrase inside a longer one of the same fact does not count."""
         matches: dict[str, list[_Match]] = {}
-        longest, count = self._longest_part, len(words)
-        places = [(start, stop) for start in range(count) for stop in range(start + 1, min(start + longest, count) + 1)]
+        count = len(words)
+        places = (
+            (start, stop)
+            for start, word in enumerate(words)
+            for stop in range(start + 1, min(start + self._longest_part.get(word, 0), count) + 1)
+        )
         for start, stop in places:
             for phrase in self._by_first_part.get(tuple(words[start:stop]), ()):
                 end = _end_of_match(phrase.parts, words, stop)

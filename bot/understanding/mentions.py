@@ -45,6 +45,7 @@ class Mentions:
         self._normaliser = normaliser
         # People use few words, and each is looked up several times in a message.
         self._words = lru_cache(maxsize=WORDS_REMEMBERED)(normaliser.words)
+        self._letters = lru_cache(maxsize=WORDS_REMEMBERED)(_letters)
         self._names = frozenset(knowledge.word_list("nama"))
         self._places = frozenset(knowledge.word_list("tempat"))
         self._no_names = frozenset(knowledge.word_list("bukan-nama"))
@@ -87,7 +88,7 @@ class Mentions:
     def _word(self, raw: str, before: list[Word], *, capitals: bool, first: bool) -> Word:
         if raw.startswith("@"):
             return Word(raw, frozenset({raw.lower()}), named=True)
-        plain = "".join(fold(raw))
+        plain = self._letters(raw)
         if self._is_name(raw, plain, before, capitals=capitals, first=first):
             return Word(raw, frozenset({plain}), named=True)
         words = self._words(raw)
@@ -103,7 +104,7 @@ class Mentions:
             return False
         if large and before and before[-1].named:
             return True
-        if before and "".join(fold(before[-1].raw)) in self._places:
+        if before and self._letters(before[-1].raw) in self._places:
             return False
         if before and before[-1].said & self._titles:
             # A place follows an office as often as a name does: "Camat Anu". So only what we know for a name is one.
@@ -118,9 +119,14 @@ class Mentions:
         last = before[-1]
         if last.among(self.offices) and not last.said & self.honorifics:
             return len(before) > 1 and bool(before[-2].said & self.honorifics)
-        sure = "".join(fold(last.raw)) not in ALSO_OTHER_WORDS or last.raw[0].isupper()
+        sure = self._letters(last.raw) not in ALSO_OTHER_WORDS or last.raw[0].isupper()
         return sure and bool(last.said & self.honorifics)
 
     def _stranger(self, plain: str) -> bool:
         """Whether neither content nor lexicon has the word, or one that it may be a typing error of."""
         return plain in self._names or not self._normaliser.known_words(plain)
+
+
+def _letters(raw: str) -> str:
+    """One word as `fold` leaves it."""
+    return "".join(fold(raw))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from index.normalise import fold
 from knowledge.base import KnowledgeBase
@@ -27,13 +28,14 @@ class Orders:
     def left_out(self, text: str) -> str:
         """The message without its orders; as it was when nothing that could be a question would remain."""
         for shorter in (FENCED.sub(" ", text), text):
-            kept = shorter
-            if self._orders(shorter):  # few messages do, and looking at the whole is quicker than at each sentence
-                kept = "".join(part for part in SENTENCE.findall(shorter) if not self._orders(part))
-            if len(fold(kept)) >= SHORTEST:
+            kept, words = shorter, fold(shorter)
+            if self._orders(words):  # few messages do, and looking at the whole is quicker than at each sentence
+                kept = "".join(part for part in SENTENCE.findall(shorter) if not self._orders(fold(part)))
+                words = fold(kept)
+            if len(words) >= SHORTEST:
                 return kept
         return text
 
-    def _orders(self, sentence: str) -> bool:
-        words = f" {' '.join(fold(sentence))} "
-        return any(phrase in words for phrase in self._phrases)
+    def _orders(self, words: Sequence[str]) -> bool:
+        told = f" {' '.join(words)} "
+        return any(phrase in told for phrase in self._phrases)

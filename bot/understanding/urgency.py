@@ -38,11 +38,11 @@ class Urgency:
         return any(self._urgent(self._normaliser.words(sentence)) for sentence in SENTENCES.split(text))
 
     def _urgent(self, words: tuple[str, ...]) -> bool:
-        exceptions = list(_found(self._unless, words))
-        return any(
-            not self._denied(words, sign) and not any(sign.meets(other) for other in exceptions)
-            for sign in _found(self._signs, words)
-        )
+        signs = [sign for sign in _found(self._signs, words) if not self._denied(words, sign)]
+        if not signs:  # most messages have none
+            return False
+        exceptions = tuple(_found(self._unless, words))
+        return any(not any(sign.meets(other) for other in exceptions) for sign in signs)
 
     def _denied(self, words: Sequence[str], sign: _Span) -> bool:
         """Whether a word just before or inside denies it; in "boleh tidak" it only asks."""
