@@ -160,7 +160,7 @@ def ways(
         yield chosen, 1.0
         return
     verdict = (chosen or rule).verdict
-    known = {case.id: case for case in rule.cases if case.in_force(on=on) and _may_be_meant(case, facts)}
+    known = {case.id: case for case in rule.cases if case.in_force(on=on) and not facts.contradict(case.when)}
     agreed = sum(share for case, share in shares.items() if _answers(rule, known, case) is verdict)
     yield chosen, (agreed + SHARE_OF_CASE) ** CASE_POWER
     for proposed, share in shares.items():
@@ -175,12 +175,6 @@ def _answers(rule: Rule, cases: Mapping[str, Case], name: str | None) -> Verdict
     if name is None:
         return rule.verdict
     return cases[name].verdict if name in cases else None
-
-
-def _may_be_meant(case: Case, facts: Facts) -> bool:
-    """Whether no fact speaks against a case; that somebody refuses, and is permitted to, must be told."""
-    told = case.verdict is not Verdict.BOLEH or "direction" not in case.when or facts.satisfy(case.when)
-    return told and not facts.contradict(case.when)
 
 
 def confidence_in(readings: Sequence[Reading], alike: Mapping[str, float]) -> float:

@@ -44,7 +44,9 @@ class Needed:
     unnamed: float
     """where a risk is told that the rule does not name,"""
     ordered: float
-    """and where the asker was ordered and the rule knows of no orders."""
+    """where the asker was ordered and the rule knows of no orders,"""
+    untold: float
+    """and where only the reader has understood that they refuse, stop or do not do it."""
     least: float
     """No witness may take it to be less probable than this where the rule is not plainly meant."""
     shares: tuple[float, ...]
@@ -52,9 +54,29 @@ class Needed:
 
 
 # The classifier, and the reader; measured on development cases and on questions written to deceive (decision 0012).
-TWO = Needed(plain=1.0, high_risk=1.2, turned=1.2, unseen=3.0, unnamed=1.8, ordered=2.0, least=0.08, shares=(0.5, 0.5))
+TWO = Needed(
+    plain=1.0,
+    high_risk=1.2,
+    turned=1.2,
+    unseen=3.0,
+    unnamed=1.8,
+    ordered=2.0,
+    untold=2.0,
+    least=0.08,
+    shares=(0.5, 0.5),
+)
 # The classifier alone, where a rule is newer than the reader.
-ONE = Needed(plain=1.7, high_risk=2.2, turned=NEVER, unseen=NEVER, unnamed=2.6, ordered=NEVER, least=0.5, shares=(1.0,))
+ONE = Needed(
+    plain=1.7,
+    high_risk=2.2,
+    turned=NEVER,
+    unseen=NEVER,
+    unnamed=2.6,
+    ordered=NEVER,
+    untold=NEVER,
+    least=0.5,
+    shares=(1.0,),
+)
 # A rule is plainly meant from this share on, where the reader sees its cases that permit with at least this one.
 PLAINLY, SEEN = 0.3, 0.5
 # Where it hardly sees a case that permits, the facts have chosen one that is not meant.
@@ -78,6 +100,8 @@ def doubt_about_permission(
     if sure < needed.turned and (facts.turn or facts.has("direction", "berbalik")):
         # What was refused first makes like questions permitted; what was done after it is asked about.
         return "ragu-berbelok"
+    if sure < needed.untold and _untold(rule, case, facts, knowledge):
+        return "ragu-mirip-larangan"
     named = _named(rule, case, knowledge)
     if sure < needed.ordered and facts.has("direction", "disuruh") and "direction" not in named:
         # Who was ordered and did not refuse is about to obey; hardly any rule permits that if it knows of no orders.
@@ -116,6 +140,13 @@ def permission_seen(rule: str, retrieval: Retrieval, knowledge: KnowledgeBase) -
 def sureness(witnesses: Sequence[Mapping[str, float]], shares: Sequence[float]) -> float:
     """The weighted mean of the logits of a permission."""
     return sum(share * logit(witness[Verdict.BOLEH]) for witness, share in zip(witnesses, shares, strict=True))
+
+
+def _untold(rule: str, case: str | None, facts: Facts, knowledge: KnowledgeBase) -> bool:
+    """Whether a case is for those who refuse, stop or do not do it, and no words that we know say so."""
+    part = knowledge.case(rule, case)
+    wanted = {"direction": part.when["direction"]} if isinstance(part, Case) and "direction" in part.when else {}
+    return not facts.satisfy(wanted)
 
 
 def _named(rule: str, case: str | None, knowledge: KnowledgeBase) -> set[str]:
