@@ -14,7 +14,7 @@ from bot.answering.compose import When, compose, part_of, plainly
 from bot.answering.decide import MEASURED, Decision, Limits, asked_back, choose_case, decide
 from bot.answering.discretion import Discretion
 from bot.answering.drafting import Drafts
-from bot.answering.following import MEANT_ALONE, MEANT_TOGETHER, SURE_TOGETHER, Following
+from bot.answering.following import EASED_TOGETHER, MEANT_ALONE, MEANT_TOGETHER, SURE_TOGETHER, Following
 from bot.answering.halting import Switchboard, halted_answer
 from bot.answering.phrases import Phrases
 from bot.answering.recall import Recall
@@ -242,14 +242,18 @@ class Answerer:
             # "Boleh?" names no act; likeness would find one all the same.
             return Thought(question.text, retrieval, facts, Decision(Outcome.NOT_FOUND, 0.0, doubt="ragu-tidak-ada"))
         thought = self._decided(question, retrieval, facts)
-        hinted = self._permits(thought) and retrieval.share(thought.decision.rule) < MEANT_ALONE
-        return self._together(question, retrieval, facts) if question.earlier and hinted else thought
+        if not question.earlier or not self._permits(thought):
+            return thought
+        hinted = retrieval.share(thought.decision.rule) < MEANT_ALONE
+        if hinted or self._following.seems_forbidden(question.text, question.earlier):
+            return self._together(question, retrieval, facts)
+        return thought
 
     def _together(self, question: Question, retrieval: Retrieval, facts: Facts) -> Thought:
         """Two texts hold more chance likeness than one, so what permits has to be meant more plainly; and what was
         permitted before stays so only where the change is understood."""
         joined, known = self._following.joined(question.text, retrieval, facts, question.earlier)
-        limits = replace(self._limits, meant=MEANT_TOGETHER, answer=SURE_TOGETHER)
+        limits = replace(self._limits, meant=MEANT_TOGETHER, answer=SURE_TOGETHER, eased=EASED_TOGETHER)
         thought = self._decided(question, joined, known, limits=limits)
         when = self._following.only_says_when(retrieval, facts)
         if not self._permits(thought) and not when:

@@ -23,7 +23,7 @@ SHARE_POWER, ALIKE_POWER = 0.3, 2.0
 CONFIDENCE = (0.60, 0.22, 0.38)
 # A case counts by the reader's share of it; one that the facts do not choose needs at least so much, and more where it
 # is laxer than what they choose.
-PROPOSED, PROPOSED_LAXER, SHARE_OF_CASE, CASE_POWER = 0.5, 0.8, 0.3, 0.3
+PROPOSED, PROPOSED_LAXER, SHARE_OF_CASE, CASE_POWER = 0.4, 0.7, 0.3, 0.3
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,8 @@ class Limits:
     offer: float = 0.2
     meant: float = 0.04
     """A permission comes from a rule that was meant with at least this probability."""
+    eased: float = 0.0
+    """So much less sure than usual need those be who bear witness for a permission, as a logit."""
     offered: int = 3
 
 
@@ -103,7 +105,16 @@ def _weighed(
     confidence = confidence_in(readings, retrieval.alike)
     doubt = "ragu-jawaban" if confidence < limits.answer else ""
     if first.verdict is Verdict.BOLEH and not doubt:
-        doubt = doubt_about_permission(first.rule, first.case, retrieval, facts, knowledge, meant=limits.meant)
+        doubt = doubt_about_permission(
+            first.rule,
+            first.case,
+            retrieval,
+            facts,
+            knowledge,
+            meant=limits.meant,
+            proposed=not first.by_facts,
+            eased=limits.eased,
+        )
     answered = Decision(Outcome.ANSWERED, confidence, first.rule, first.case, facts=facts, readings=readings)
     if not doubt:
         return answered

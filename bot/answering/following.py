@@ -11,9 +11,11 @@ from bot.answering.permitting import REVERSED
 from bot.understanding.facts import Facts
 from bot.understanding.finding import FactFinder
 from bot.understanding.parts import any_of
+from index.corpus import KINDS
 from index.normalise import fold
 from index.retriever import Retrieval, Retriever, merge
 from knowledge.base import KnowledgeBase
+from knowledge.models import Verdict
 
 # A message goes on with what was said before when it is this short, or longer and begins with a word that goes on.
 FEW_WORDS = 3
@@ -30,9 +32,12 @@ WHOLE_STORY, LEAST_SHARE, MOST_SHARE = 28, 0.15, 0.75
 OWN_ACT = 0.9
 # What permits is meant by a later turn with at least these probabilities: by itself, by itself where another rule
 # permitted before, and together with the earlier turns.
-MEANT_ALONE, MEANT_OTHERWISE, MEANT_TOGETHER = 0.3, 0.05, 0.08
-# What was said before bears witness too, so that a later turn is answered a little sooner than a first one.
-SURE_TOGETHER = 0.65
+MEANT_ALONE, MEANT_OTHERWISE, MEANT_TOGETHER = 0.3, 0.05, 0.04
+# What was said before bears witness too, so that a later turn is answered a little sooner than a first one, and the
+# witnesses of a permission need to be less sure, as a logit (decision 0013).
+SURE_TOGETHER, EASED_TOGETHER = 0.6, 1.3
+# A permission for a later turn that stands alone is read together with the earlier ones where the reader gives it less.
+PERMITTED_AS_NEXT = 0.3
 NOT_OURS = "di_luar_cakupan"
 ONLY_WHEN = {"time", "asks"}
 
@@ -61,6 +66,11 @@ class Following:
             return False
         goes_on = len(words) <= FOLLOW_UP_WORDS and self._goes_on_with.match(" ".join(words)) is not None
         return not goes_on and (turned is not None or _clear(retrieval))
+
+    def seems_forbidden(self, text: str, earlier: Sequence[str]) -> bool:
+        """Whether the reader, who reads turns as they are, hardly takes a message to be permitted as the next one."""
+        opinion = self._retriever.read(text, earlier)
+        return opinion is not None and float(opinion.kinds[KINDS.index(Verdict.BOLEH)]) < PERMITTED_AS_NEXT
 
     def joined(self, text: str, retrieval: Retrieval, facts: Facts, earlier: Sequence[str]) -> tuple[Retrieval, Facts]:
         """What a message means as the next turn, and the facts of all turns, the latest first."""

@@ -45,8 +45,8 @@ class Needed:
     """where a risk is told that the rule does not name,"""
     ordered: float
     """where the asker was ordered and the rule knows of no orders,"""
-    untold: float
-    """and where only the reader has understood that they refuse, stop or do not do it."""
+    proposed: float
+    """and where the case is only the reader's proposal, and facts would choose another one."""
     least: float
     """No witness may take it to be less probable than this where the rule is not plainly meant."""
     shares: tuple[float, ...]
@@ -55,13 +55,13 @@ class Needed:
 
 # The classifier, and the reader; measured on development cases and on questions written to deceive (decision 0012).
 TWO = Needed(
-    plain=1.0,
-    high_risk=1.2,
-    turned=1.2,
+    plain=1.3,
+    high_risk=1.5,
+    turned=1.5,
     unseen=3.0,
     unnamed=1.8,
     ordered=2.0,
-    untold=2.0,
+    proposed=2.0,
     least=0.08,
     shares=(0.5, 0.5),
 )
@@ -73,34 +73,48 @@ ONE = Needed(
     unseen=NEVER,
     unnamed=2.6,
     ordered=NEVER,
-    untold=NEVER,
+    proposed=NEVER,
     least=0.5,
     shares=(1.0,),
 )
 # A rule is plainly meant from this share on, where the reader sees its cases that permit with at least this one.
 PLAINLY, SEEN = 0.3, 0.5
+# Where witnesses need be less sure, in a later turn, the reader itself must find a permission at least so likely: it
+# alone reads the turns as they are.
+AS_NEXT = 0.5
 # Where it hardly sees a case that permits, the facts have chosen one that is not meant.
 UNSEEN = 0.05
 
 
 def doubt_about_permission(
-    rule: str, case: str | None, retrieval: Retrieval, facts: Facts, knowledge: KnowledgeBase, *, meant: float
+    rule: str,
+    case: str | None,
+    retrieval: Retrieval,
+    facts: Facts,
+    knowledge: KnowledgeBase,
+    *,
+    meant: float,
+    proposed: bool = False,
+    eased: float = 0.0,
 ) -> str:
     """Why a rule's case may not permit yet, as the name of a phrase; empty when nothing speaks against it.
 
-    `meant` is the least share that the rule must have: likeness alone permits nothing.
+    `meant` is the least share that the rule must have: likeness alone permits nothing. `proposed` says that the reader
+    and no fact chose the case. The witnesses need to be so much less sure as `eased` says.
     """
     witnesses = retrieval.opinions or (retrieval.alike,)
     needed = TWO if len(witnesses) > 1 else ONE
-    sure, seen = sureness(witnesses, needed.shares), permission_seen(rule, retrieval, knowledge)
+    sure, seen = sureness(witnesses, needed.shares) + eased, permission_seen(rule, retrieval, knowledge)
     if retrieval.share(rule) < meant:
         return "ragu-jauh"
+    if eased and len(witnesses) > 1 and witnesses[-1][Verdict.BOLEH] < AS_NEXT:
+        return "ragu-mirip-larangan"
     if not _enough(rule, sure, seen, witnesses, needed, retrieval, knowledge):
         return "ragu-mirip-larangan"
     if sure < needed.turned and (facts.turn or facts.has("direction", "berbalik")):
         # What was refused first makes like questions permitted; what was done after it is asked about.
         return "ragu-berbelok"
-    if sure < needed.untold and _untold(rule, case, facts, knowledge):
+    if proposed and sure < needed.proposed:
         return "ragu-mirip-larangan"
     named = _named(rule, case, knowledge)
     if sure < needed.ordered and facts.has("direction", "disuruh") and "direction" not in named:
@@ -140,13 +154,6 @@ def permission_seen(rule: str, retrieval: Retrieval, knowledge: KnowledgeBase) -
 def sureness(witnesses: Sequence[Mapping[str, float]], shares: Sequence[float]) -> float:
     """The weighted mean of the logits of a permission."""
     return sum(share * logit(witness[Verdict.BOLEH]) for witness, share in zip(witnesses, shares, strict=True))
-
-
-def _untold(rule: str, case: str | None, facts: Facts, knowledge: KnowledgeBase) -> bool:
-    """Whether a case is for those who refuse, stop or do not do it, and no words that we know say so."""
-    part = knowledge.case(rule, case)
-    wanted = {"direction": part.when["direction"]} if isinstance(part, Case) and "direction" in part.when else {}
-    return not facts.satisfy(wanted)
 
 
 def _named(rule: str, case: str | None, knowledge: KnowledgeBase) -> set[str]:
