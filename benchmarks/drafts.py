@@ -1,6 +1,7 @@
 """How well the draft check tells texts that take sides from harmless ones, on texts written without seeing it.
 
-As with questions, `dev` may be looked at; of `blind` only totals are shown and nobody tunes on its items.
+As with questions, `dev` may be looked at; of `blind` and `blind-2` only totals are shown and nobody tunes on their
+items. The limits are chosen on `dev` and `batas`.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from benchmarks.evaluation import CASES, interval
 from bot.answering.answerer import Answerer
 
-DRAFT_PARTS = ("dev", "blind")
+DRAFT_PARTS = ("dev", "blind", "blind-2", "batas")
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ def judge_drafts(answerer: Answerer, part: str) -> DraftTotals:
 
 
 def table(answerer: Answerer) -> str:
-    """Recall and false alarms of both parts, with intervals, as Markdown."""
+    """Recall and false alarms of each part, with intervals, as Markdown."""
     lines = ["| bagian | ukuran | nilai | 95 % | rancangan |", "|---|---|---|---|---|"]
     for part in DRAFT_PARTS:
         totals = judge_drafts(answerer, part)

@@ -39,8 +39,7 @@ class StaticEncoder:
         module = folder / "0_StaticEmbedding" if (folder / "0_StaticEmbedding").is_dir() else folder
         self._tokenizer: Tokenizer = Tokenizer.from_file(str(module / "tokenizer.json"))
         self._tokenizer.no_padding()
-        weights = module / "model.safetensors"
-        self._files = (weights, module / "tokenizer.json")
+        self._weights = weights = module / "model.safetensors"
         self._rows: Vectors = load_file(str(weights))["embedding.weight"].astype(np.float32)
         self.identity = f"{STATIC}-{hashlib.sha256(weights.read_bytes()).hexdigest()[:16]}"
 
@@ -49,10 +48,10 @@ class StaticEncoder:
         return int(self._rows.shape[1])
 
     def write(self, folder: Path) -> None:
-        """Copy the two files that are the model."""
+        """Write the two files that are the model, the tokenizer without the spaces that only a reader needs."""
         folder.mkdir(parents=True)
-        for file in self._files:
-            shutil.copy(file, folder / file.name)
+        shutil.copy(self._weights, folder / self._weights.name)
+        self._tokenizer.save(str(folder / "tokenizer.json"), pretty=False)
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         result = np.zeros((len(texts), self.dimension), dtype=np.float32)

@@ -11,9 +11,9 @@ from bot.model import OUTSIDE, UNCLEAR
 
 # What was reached when this was last set; printed by `make eval`. A change that falls below explains itself: dev fell
 # from .945 when doubtful answers became questions, so that fewer are wrong (decision 0012).
-BASELINE = {"dev": 0.935, "blind": 0.92, "sulit": 0.835}
+BASELINE = {"dev": 0.935, "blind": 0.92, "sulit": 0.835, "lanjutan": 0.84}
 # The same for drafts: the least share of partisan ones that is told, and the largest of harmless ones.
-DRAFTS = {"dev": (0.93, 0.09), "blind": (0.8, 0.1)}
+DRAFTS = {"dev": (0.95, 0.05), "blind": (0.85, 0.05), "blind-2": (0.95, 0.05), "batas": (0.95, 0.05)}
 
 
 @pytest.fixture(scope="module")

@@ -71,8 +71,27 @@ def test_a_rule_that_is_hardly_meant_permits_nothing(world: KnowledgeBase) -> No
 
 def test_a_high_risk_matters_less_where_the_rule_is_plainly_meant(world: KnowledgeBase) -> None:
     risky = replace(world, rules={**world.rules, ASK: world.rules[ASK].model_copy(update={"risk": "tinggi"})})
-    assert doubt(risky, read(0.75, 0.75)) == ""
-    assert doubt(risky, read(0.75, 0.75, share=0.1)) == "ragu-mirip-larangan"
+    assert doubt(risky, read(0.8, 0.8)) == ""
+    assert doubt(risky, read(0.8, 0.8, share=0.1)) == "ragu-mirip-larangan"
+
+
+def test_what_only_the_reader_proposes_needs_more(world: KnowledgeBase) -> None:
+    def proposed(by: float) -> str:
+        return doubt_about_permission(ASK, None, read(by, by), Facts(), world, meant=0.04, proposed=True)
+
+    assert doubt(world, read(0.8, 0.8)) == ""
+    assert proposed(0.8) == "ragu-mirip-larangan"
+    assert proposed(0.95) == ""
+
+
+def test_in_a_later_turn_the_reader_must_find_it_likely(world: KnowledgeBase) -> None:
+    def later(classifier: float, reader: float) -> str:
+        retrieval = read(classifier, reader)
+        return doubt_about_permission(ASK, None, retrieval, Facts(), world, meant=0.04, eased=1.3)
+
+    assert doubt(world, read(0.4, 0.8)) == "ragu-mirip-larangan"
+    assert later(0.4, 0.8) == ""
+    assert later(0.8, 0.4) == "ragu-mirip-larangan"
 
 
 @pytest.mark.parametrize(

@@ -64,7 +64,7 @@ def ship(
     )
     quantize_dynamic(str(whole), str(folder / MODEL), weight_type=QuantType.QInt8, per_channel=True)
     whole.unlink()
-    tokenizer.save(str(folder / TOKENS))
+    tokenizer.save(str(folder / TOKENS), pretty=False)
     np.save(folder / LEARNT, np.unique(learnt))
     files = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in FILES}
     recipe = json.dumps(
