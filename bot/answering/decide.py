@@ -23,7 +23,7 @@ SHARE_POWER, ALIKE_POWER = 0.3, 2.0
 CONFIDENCE = (0.60, 0.22, 0.38)
 # A case counts by the reader's share of it; one that the facts do not choose needs at least so much, and more where it
 # is laxer than what they choose.
-PROPOSED, PROPOSED_LAXER, SHARE_OF_CASE, CASE_POWER = 0.4, 0.7, 0.3, 0.3
+PROPOSED, PROPOSED_LAXER, SHARE_OF_CASE, CASE_POWER = 0.4, 0.5, 0.3, 0.3
 
 
 @dataclass(frozen=True)
@@ -174,10 +174,12 @@ def ways(
     known = {case.id: case for case in rule.cases if case.in_force(on=on) and not facts.contradict(case.when)}
     agreed = sum(share for case, share in shares.items() if _answers(rule, known, case) is verdict)
     yield chosen, (agreed + SHARE_OF_CASE) ** CASE_POWER
+    forbids = verdict is Verdict.TIDAK_BOLEH
     for proposed, share in shares.items():
         answer = _answers(rule, known, proposed)
-        laxer = verdict is Verdict.TIDAK_BOLEH
-        if answer not in (None, verdict) and share >= (PROPOSED_LAXER if laxer else PROPOSED):
+        if chosen and forbids and answer is Verdict.BOLEH:
+            continue  # what facts told to be forbidden no likeness permits
+        if answer not in (None, verdict) and share >= (PROPOSED_LAXER if forbids else PROPOSED):
             yield known[proposed] if proposed else None, (share + SHARE_OF_CASE) ** CASE_POWER
 
 

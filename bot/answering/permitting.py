@@ -81,7 +81,7 @@ ONE = Needed(
 PLAINLY, SEEN = 0.3, 0.5
 # Where witnesses need be less sure, in a later turn, the reader itself must find a permission at least so likely: it
 # alone reads the turns as they are.
-AS_NEXT = 0.5
+AS_NEXT = 0.6
 # Where it hardly sees a case that permits, the facts have chosen one that is not meant.
 UNSEEN = 0.05
 
