@@ -66,12 +66,23 @@ def proposals(world: KnowledgeBase, shares: Mapping[str | None, float], told: Fa
 
 def test_the_reader_proposes_another_verdict_of_the_rule(world: KnowledgeBase) -> None:
     assert proposals(world, {None: 0.1, "penyelenggara": 0.9, "calon": 0.0}, facts()) == [None, "penyelenggara"]
-    assert proposals(world, {None: 0.4, "penyelenggara": 0.6, "calon": 0.0}, facts()) == [None]
+    assert proposals(world, {None: 0.55, "penyelenggara": 0.45, "calon": 0.0}, facts()) == [None]
 
 
 def test_what_a_fact_contradicts_is_not_proposed(world: KnowledgeBase) -> None:
     shares = {None: 0.1, "penyelenggara": 0.9, "calon": 0.0}
     assert proposals(world, shares, facts(object="calon")) == [None]
+
+
+def test_what_facts_told_to_be_forbidden_no_likeness_permits(world: KnowledgeBase) -> None:
+    like = world.rules[LIKE]
+    forbidding = like.cases[0].model_copy(
+        update={"id": "terang", "verdict": Verdict.TIDAK_BOLEH, "when": {"place": "kantor"}}
+    )
+    rule = like.model_copy(update={"cases": (*like.cases, forbidding)})
+    shares: dict[str | None, float] = {None: 0.1, "penyelenggara": 0.9, "terang": 0.0}
+    weighed = [case.id if case else None for case, _ in ways(rule, shares, facts(place="kantor"), on=TODAY)]
+    assert weighed == ["terang"]
 
 
 def test_what_the_reader_cannot_know_the_facts_choose_alone(world: KnowledgeBase) -> None:

@@ -32,7 +32,7 @@ WHOLE_STORY, LEAST_SHARE, MOST_SHARE = 28, 0.15, 0.75
 OWN_ACT = 0.9
 # What permits is meant by a later turn with at least these probabilities: by itself, by itself where another rule
 # permitted before, and together with the earlier turns.
-MEANT_ALONE, MEANT_OTHERWISE, MEANT_TOGETHER = 0.3, 0.05, 0.02
+MEANT_ALONE, MEANT_OTHERWISE, MEANT_TOGETHER = 0.3, 0.05, 0.06
 # What was said before bears witness too, so that a later turn is answered a little sooner than a first one, and the
 # witnesses of a permission need to be less sure, as a logit (decision 0013).
 SURE_TOGETHER, EASED_TOGETHER = 0.65, 1.5

@@ -53,7 +53,7 @@ class Needed:
     """How much each witness counts."""
 
 
-# The classifier, and the reader; measured on development cases and on questions written to deceive (decisions 0012, 0013).
+# The classifier, and the reader; measured on `dev` and on questions written to deceive (decisions 0012 and 0013).
 TWO = Needed(
     plain=1.0,
     high_risk=1.2,
