@@ -106,12 +106,8 @@ class Normaliser:
 
     def __call__(self, text: str) -> Normalised:
         words, unknown = self._words(fold(text))
-        return Normalised(
-            words=tuple(words),
-            stems=tuple(self._stem(word) for word in words),
-            concepts=tuple(self._find_concepts(words)),
-            unknown=unknown,
-        )
+        stems = tuple(map(self._stem, words))
+        return Normalised(tuple(words), stems, concepts=tuple(self._find_concepts(stems)), unknown=unknown)
 
     def words(self, text: str) -> tuple[str, ...]:
         """Only the words, for phrases of facts and concepts that must meet a message on equal terms."""
@@ -192,12 +188,11 @@ class Normaliser:
                     phrases[key] = tuple(dict.fromkeys((*phrases.get(key, ()), f"@{concept}")))
         return phrases
 
-    def _find_concepts(self, words: Sequence[str]) -> Iterable[str]:
-        stems = [self._stem(word) for word in words]
+    def _find_concepts(self, stems: tuple[str, ...]) -> Iterable[str]:
         found: dict[str, None] = {}
         for start, stem in enumerate(stems):
             for length in range(1, self._longest_concept.get(stem, 0) + 1):
-                for concept in self._concepts.get(tuple(stems[start : start + length]), ()):
+                for concept in self._concepts.get(stems[start : start + length], ()):
                     found[concept] = None
         return found
 

@@ -95,13 +95,16 @@ def settle(folder: Path) -> None:
         _sync(path)
 
 
-def open_snapshot(folder: Path, *, embedding_model: str) -> Snapshot:
-    """Open a snapshot after checking every byte; SnapshotError when anything is off."""
+def open_snapshot(folder: Path, *, embedding_model: str, normaliser: Normaliser | None = None) -> Snapshot:
+    """Open a snapshot after checking every byte; SnapshotError when anything is off.
+
+    Who has a normaliser of the same content already may hand it over; a new one takes a second.
+    """
     manifest = _manifest(folder, embedding_model)
     try:
         knowledge = read_knowledge(folder / KNOWLEDGE)
         encoder = _encoder(folder, embedding_model)
-        retriever = _read(folder, knowledge, encoder)
+        retriever = _read(folder, knowledge, encoder, normaliser or Normaliser(knowledge))
     except (OSError, ValueError, KeyError, RuntimeError, ValidationError) as error:
         raise SnapshotError(f"{folder.name}: isi indeks tidak dapat dibaca ({error})") from error
     if knowledge.fingerprint != manifest["content"] or encoder.identity != manifest["encoder"]:
@@ -127,12 +130,12 @@ def worked_out(folder: Path, learnt: Learnt) -> Laid | None:
         return None
 
 
-def _read(folder: Path, knowledge: KnowledgeBase, encoder: Encoder) -> Retriever:
+def _read(folder: Path, knowledge: KnowledgeBase, encoder: Encoder, normaliser: Normaliser) -> Retriever:
     corpus, reader = corpus_of(knowledge), open_reader(folder / READER)
     rows = Laid.read(folder / GROUND, folder / OWN).whole()
     texts = len(corpus.texts)
     return Retriever(
-        normaliser=Normaliser(knowledge),
+        normaliser=normaliser,
         corpus=corpus,
         ngram_index=NgramIndex.read(folder / NGRAMS, rows.ngrams[:texts]),
         term_index=TermIndex(rows.terms[:texts], rows.words),
