@@ -48,7 +48,7 @@ class StaticEncoder:
         return int(self._rows.shape[1])
 
     def write(self, folder: Path) -> None:
-        """Write the two files that are the model, the tokenizer without the spaces that only a reader needs."""
+        """Write the two files that are the model, the tokenizer without the spaces that only people need."""
         folder.mkdir(parents=True)
         shutil.copy(self._weights, folder / self._weights.name)
         self._tokenizer.save(str(folder / "tokenizer.json"), pretty=False)
