@@ -64,7 +64,7 @@ def build(knowledge: KnowledgeBase, learnt: Learnt, *, earlier: Rows | None, pro
         term_index=term_index,
         classifier=classifier,
         encoder=learnt.encoder,
-        vectors=VectorIndex.of(made),
+        vectors=VectorIndex(made),
         ranker=learnt.ranker,
         readings=Readings(learnt.reader, knowledge, corpus.owners) if learnt.reader else None,
     )

@@ -125,7 +125,7 @@ class NgramIndex:
         folder.mkdir(parents=True, exist_ok=True)
         for view, vectorizer in self._vectorizers.items():
             terms = sorted(vectorizer.vocabulary_, key=vectorizer.vocabulary_.__getitem__)
-            with gzip.GzipFile(folder / f"{view}.json.gz", "wb", mtime=0) as file:
+            with gzip.GzipFile(folder / f"{view}.json.gz", "wb", compresslevel=4, mtime=0) as file:
                 file.write(json.dumps(terms, ensure_ascii=False).encode())
             np.save(folder / f"{view}.npy", vectorizer.idf_.astype(np.float32), allow_pickle=False)
 

@@ -131,7 +131,7 @@ def with_empty(rows: sparse.csr_matrix, count: int) -> sparse.csr_matrix:
 
 def packed(data: object) -> bytes:
     """JSON, the same bytes for the same data."""
-    return gzip.compress(json.dumps(data, ensure_ascii=False, default=str).encode(), compresslevel=6, mtime=0)
+    return gzip.compress(json.dumps(data, ensure_ascii=False, default=str).encode(), compresslevel=4, mtime=0)
 
 
 def unpacked(data: bytes) -> list[str]:

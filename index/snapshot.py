@@ -141,7 +141,7 @@ def _read(folder: Path, knowledge: KnowledgeBase, encoder: Encoder, normaliser: 
         term_index=TermIndex(rows.terms[:texts], rows.words),
         classifier=_classifier(folder, corpus),
         encoder=encoder,
-        vectors=VectorIndex.of(rows.vectors),
+        vectors=VectorIndex(rows.vectors).ready(),
         ranker=Ranker.from_json(json.loads((folder / "ranker.json").read_text(encoding="utf-8"))),
         readings=Readings(reader, knowledge, corpus.owners) if reader else None,
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import faiss
 import numpy as np
 import numpy.typing as npt
@@ -16,34 +18,38 @@ faiss.omp_set_num_threads(1)
 class VectorIndex:
     """Unit vectors in half precision; many are sorted into cells, of which a search reads the nearest fifth.
 
-    That finds 99 of the 100 nearest rows that a comparison with all of them finds, in a fifth of the time.
+    That finds 99 of the 100 nearest rows that a comparison with all of them finds, in a fifth of the time. The cells
+    are made when they are first needed: an index that is only written down needs none.
     """
 
-    def __init__(self, index: faiss.Index) -> None:
-        self._index = index
-        if isinstance(index, faiss.IndexIVF):
-            index.nprobe = CELLS_READ
-
-    @classmethod
-    def of(cls, vectors: Vectors | npt.NDArray[np.float16]) -> VectorIndex:
+    def __init__(self, vectors: Vectors | npt.NDArray[np.float16]) -> None:
         """Index the rows of an (n, d) array of unit vectors; the same rows give the same index."""
-        vectors = np.ascontiguousarray(vectors, dtype=np.float32)
+        self._vectors = vectors
+
+    def ready(self) -> VectorIndex:
+        """The same, made, so that the first search takes no longer than others."""
+        _ = self._index
+        return self
+
+    @cached_property
+    def _index(self) -> faiss.Index:
+        vectors = np.ascontiguousarray(self._vectors, dtype=np.float32)
         dimension, half, cosine = vectors.shape[1], faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT
-        index: faiss.Index
         if len(vectors) < FEW_VECTORS:
             index = faiss.IndexScalarQuantizer(dimension, half, cosine)
         else:
             index = faiss.IndexIVFScalarQuantizer(faiss.IndexFlatIP(dimension), dimension, CELLS, half, cosine)
             index.train(vectors)
+            index.nprobe = CELLS_READ
         index.add(vectors)
-        return cls(index)
+        return index
 
     @property
     def dimension(self) -> int:
-        return int(self._index.d)
+        return int(self._vectors.shape[1])
 
     def __len__(self) -> int:
-        return int(self._index.ntotal)
+        return len(self._vectors)
 
     def search(self, query: Vectors, count: int) -> tuple[npt.NDArray[np.int64], Vectors]:
         """The rows nearest to one (d,) unit vector and their cosines, best first."""
