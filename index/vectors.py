@@ -36,11 +36,12 @@ class VectorIndex:
         vectors = np.ascontiguousarray(self._vectors, dtype=np.float32)
         dimension, half, cosine = vectors.shape[1], faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT
         if len(vectors) < FEW_VECTORS:
-            index = faiss.IndexScalarQuantizer(dimension, half, cosine)
+            index: faiss.Index = faiss.IndexScalarQuantizer(dimension, half, cosine)
         else:
-            index = faiss.IndexIVFScalarQuantizer(faiss.IndexFlatIP(dimension), dimension, CELLS, half, cosine)
-            index.train(vectors)
-            index.nprobe = CELLS_READ
+            cells = faiss.IndexIVFScalarQuantizer(faiss.IndexFlatIP(dimension), dimension, CELLS, half, cosine)
+            cells.train(vectors)
+            cells.nprobe = CELLS_READ
+            index = cells
         index.add(vectors)
         return index
 

@@ -71,7 +71,9 @@ def test_the_reader_proposes_another_verdict_of_the_rule(world: KnowledgeBase) -
 
 def test_what_a_fact_contradicts_is_not_proposed(world: KnowledgeBase) -> None:
     shares = {None: 0.1, "penyelenggara": 0.9, "calon": 0.0}
-    assert proposals(world, shares, facts(object="calon")) == [None]
+    told = facts(object="calon")
+    assert proposals(world, shares, told) == [None]
+    assert proposals(world, shares, Facts().after(told)) == [None, "penyelenggara"]  # that may have changed since
 
 
 def test_what_facts_told_to_be_forbidden_no_likeness_permits(world: KnowledgeBase) -> None:
@@ -81,8 +83,14 @@ def test_what_facts_told_to_be_forbidden_no_likeness_permits(world: KnowledgeBas
     )
     rule = like.model_copy(update={"cases": (*like.cases, forbidding)})
     shares: dict[str | None, float] = {None: 0.1, "penyelenggara": 0.9, "terang": 0.0}
-    weighed = [case.id if case else None for case, _ in ways(rule, shares, facts(place="kantor"), on=TODAY)]
-    assert weighed == ["terang"]
+    told = facts(place="kantor")
+
+    def weighed(facts: Facts) -> list[str | None]:
+        return [case.id if case else None for case, _ in ways(rule, shares, facts, on=TODAY)]
+
+    assert weighed(told) == ["terang"]
+    assert weighed(told.after(told)) == ["terang"]
+    assert weighed(Facts().after(told)) == ["terang", "penyelenggara"]  # only an earlier turn told it
 
 
 def test_what_the_reader_cannot_know_the_facts_choose_alone(world: KnowledgeBase) -> None:

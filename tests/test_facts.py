@@ -70,6 +70,19 @@ def test_a_permission_needs_its_facts_alone() -> None:
     assert mixed is None or mixed.verdict != "boleh"
 
 
+def test_what_only_earlier_turns_said_is_inherited() -> None:
+    first = facts("disuruh camat pasang stiker calon")
+    now = facts("kalau stiker kpu?").after(first)
+    assert now.has("direction", "disuruh")
+    assert "direction" in now.inherited
+    assert now.has("object", "penyelenggara")
+    assert "object" not in now.inherited
+    assert now.contradict({"object": "calon"})
+    assert not now.contradict({"direction": "menolak"})
+    later = facts("kalau hari libur?").after(now)
+    assert {"direction", "object"} <= later.inherited
+
+
 def test_the_day_gives_the_stage() -> None:
     calendars = KNOWLEDGE.calendar.values()
     assert stage_on(date(2024, 10, 25), calendars).has("stage", "kampanye")

@@ -89,6 +89,29 @@ def test_a_permission_stays_one_while_only_circumstances_change(ask: Ask) -> Non
     assert ask("kalau akun Bawaslu?", earlier=asked).verdict is Verdict.BOLEH
 
 
+TWIBBON = "disuruh kabag pasang twibbon calon di foto profil"
+STUCK_ON = "mobil saya ditempeli stiker paslon orang"
+
+
+@pytest.mark.parametrize(
+    ("earlier", "text", "permitted"),
+    [
+        ("boleh follow ig bupati yang nyalon lagi?", "kalau akun resmi pemkab?", True),
+        (TWIBBON, "saya ga ganti, aman kan?", True),
+        (TWIBBON, "saya ganti aja biar aman", False),
+        (STUCK_ON, "saya copot", True),
+        (STUCK_ON, "saya biarkan", False),
+        (
+            "boleh ikut kampanye pakai kaus paslon?",
+            "kalau saya ditugasi pakai surat tugas ngatur parkir di situ?",
+            True,
+        ),
+    ],
+)
+def test_a_later_turn_may_change_what_an_earlier_one_told(ask: Ask, earlier: str, text: str, permitted: bool) -> None:
+    assert (ask(text, earlier=(earlier,)).verdict is Verdict.BOLEH) is permitted
+
+
 def test_a_few_words_that_seem_not_ours_go_on_with_what_is(ask: Ask) -> None:
     asked = ("saya bidan ptt, ditawari jadi tim kesehatan kampanye paslon",)
     assert ask("dibayar sih enggak, cuma transport", earlier=asked).verdict is Verdict.TIDAK_BOLEH

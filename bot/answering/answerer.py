@@ -36,6 +36,7 @@ from knowledge.models import Verdict
 
 # Of two answers the stricter one gives the verdict, so that a permission never hides a prohibition.
 STRICTNESS = (Verdict.TIDAK_BOLEH, Verdict.BERSYARAT, Verdict.BOLEH, Verdict.INFORMASI)
+UNANSWERED = (Outcome.SUGGESTED, Outcome.NOT_FOUND)
 # So many rules an editor is shown beside a question.
 NEAREST = 3
 # So many wordings are kept: every rule and case, before and after candidates are fixed, with room for days.
@@ -232,8 +233,8 @@ class Answerer:
         return whole if decision.outcome is not Outcome.ANSWERED or self._permits(thought) else thought
 
     def _think_whole(self, question: Question) -> Thought:
-        """The message alone, or together with the earlier turns where it goes on with them or only hints at what it
-        would permit."""
+        """The message alone, or together with the earlier turns where it goes on with them, says too little by itself,
+        or only hints at what it would permit."""
         retrieval = self._retriever.retrieve(question.text)
         facts = self._finder.find(retrieval.message.words)
         if question.earlier and not self._following.stands_alone(question.text, retrieval):
@@ -242,7 +243,12 @@ class Answerer:
             # "Boleh?" names no act; likeness would find one all the same.
             return Thought(question.text, retrieval, facts, Decision(Outcome.NOT_FOUND, 0.0, doubt="ragu-tidak-ada"))
         thought = self._decided(question, retrieval, facts)
-        if not question.earlier or not self._permits(thought):
+        if not question.earlier:
+            return thought
+        if thought.decision.outcome in UNANSWERED:
+            together = self._together(question, retrieval, facts)
+            return together if together.decision.outcome is Outcome.ANSWERED else thought
+        if not self._permits(thought):
             return thought
         hinted = retrieval.share(thought.decision.rule) < MEANT_ALONE
         if hinted or self._following.seems_forbidden(question.text, question.earlier):

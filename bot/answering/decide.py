@@ -177,7 +177,7 @@ def ways(
     forbids = verdict is Verdict.TIDAK_BOLEH
     for proposed, share in shares.items():
         answer = _answers(rule, known, proposed)
-        if chosen and forbids and answer is Verdict.BOLEH:
+        if chosen and forbids and answer is Verdict.BOLEH and not facts.inherited.issuperset(chosen.when):
             continue  # what facts told to be forbidden no likeness permits
         if answer not in (None, verdict) and share >= (PROPOSED_LAXER if forbids else PROPOSED):
             yield known[proposed] if proposed else None, (share + SHARE_OF_CASE) ** CASE_POWER

@@ -86,7 +86,7 @@ class Following:
         together = self._retriever.retrieve(f"{text} {_unchanged(words, before, facts)}", opinion=opinion)
         length = min(max(len(retrieval.message.words) / WHOLE_STORY, LEAST_SHARE), MOST_SHARE)
         share = max(length * max(retrieval.alike.values()), OWN_ACT * self.own_act(retrieval, facts))
-        return merge(alone, together, share=share), facts.over(before)
+        return merge(alone, together, share=share), facts.after(before)
 
     def own_act(self, retrieval: Retrieval, facts: Facts) -> float:
         """How surely a message names an act, not only a circumstance, from 0 to 1: the rules that it means by itself

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from knowledge.models import Calendar, Condition
@@ -24,6 +24,8 @@ class Facts:
     """The words with which the story turns after a refusal or a duty: who refused, but helped, asks about helping."""
     unsaid: frozenset[str] = frozenset()
     """The facts that no text says, known from a profile or the calendar."""
+    inherited: frozenset[str] = frozenset()
+    """The facts that only earlier turns said."""
 
     def has(self, fact: str, *wanted: str) -> bool:
         return not self.values.get(fact, NOTHING).isdisjoint(wanted)
@@ -44,10 +46,11 @@ class Facts:
         )
 
     def contradict(self, condition: Condition) -> bool:
-        """Whether something is known of a fact, and nothing of what is wanted."""
+        """Whether something is known of a fact, and nothing of what is wanted; what only earlier turns said may have
+        changed since."""
         for fact, wanted in condition.items():
             found = self.values.get(fact)
-            if found and found.isdisjoint(_several(wanted)):
+            if found and fact not in self.inherited and found.isdisjoint(_several(wanted)):
                 return True
         return False
 
@@ -58,7 +61,12 @@ class Facts:
             {**earlier.evidence, **self.evidence},
             self.turn,
             self.unsaid | (earlier.unsaid - self.values.keys()),
+            self.inherited | (earlier.inherited - self.values.keys()),
         )
+
+    def after(self, earlier: Facts) -> Facts:
+        """These facts of a later turn, and where they say nothing those of the earlier ones, as inherited."""
+        return self.over(replace(earlier, inherited=frozenset(earlier.values)))
 
 
 def stage_on(day: date, calendars: Iterable[Calendar]) -> Facts:
