@@ -28,6 +28,7 @@ NEW = (
     "jempol mampir idola politik",
 )
 AGAIN = Recipe(refresher_passes=30, refresher_rate=3e-3, batch=16)
+ONCE = replace(AGAIN, refresher_passes=1)
 
 
 def with_talks(world: KnowledgeBase) -> KnowledgeBase:
@@ -49,9 +50,12 @@ def test_the_weights_of_what_serves_can_be_read_again(little_reader: Path) -> No
     assert {name: tuple(weight.shape) for name, weight in weights.items()} == expected
 
 
-def test_what_is_read_again_says_what_served(little_reader: Path, little_world: KnowledgeBase, tmp_path: Path) -> None:
-    """Without a single step of learning the refreshed reader speaks as before, but for rounding."""
-    refresh_reader(little_world, little_reader, tmp_path, lambda _: None, recipe=replace(AGAIN, refresher_rate=1e-12))
+@pytest.mark.parametrize("recipe", [replace(ONCE, refresher_rate=1e-12), replace(ONCE, refresher_kept=1.0)])
+def test_what_is_read_again_says_what_served(
+    little_reader: Path, little_world: KnowledgeBase, tmp_path: Path, recipe: Recipe
+) -> None:
+    """Without a single step of learning, or keeping nothing of it, the reader speaks as before, but for rounding."""
+    refresh_reader(little_world, little_reader, tmp_path, lambda _: None, recipe=recipe)
     before, after = Reader(little_reader), Reader(tmp_path)
     for text in corpus_of(little_world).texts[:20]:
         assert np.allclose(before.read(text.lower())[0], after.read(text.lower())[0], atol=0.02)
@@ -81,6 +85,18 @@ def test_the_recipe_tells_what_came_before(refreshed: Path, little_reader: Path)
     told, before = (json.loads((folder / RECIPE).read_bytes()) for folder in (refreshed, little_reader))
     assert [past["content"] for past in told["refreshed"]] == [before["content"]]
     assert len(np.load(refreshed / LEARNT)) == len(np.load(little_reader / LEARNT)) + len(NEW)
+
+
+def test_a_refresher_goes_on_with_an_earlier_one(
+    refreshed: Path, little_reader: Path, little_world: KnowledgeBase, tmp_path: Path
+) -> None:
+    recipe = replace(ONCE, refresher_rate=1e-12)
+    world = with_talks(little_world)
+    refresh_reader(world, little_reader, tmp_path, lambda _: None, recipe=recipe, begun=refreshed)
+    begun, gone_on = (Reader(folder).read(NEW[0], "halo min")[0] for folder in (refreshed, tmp_path))
+    assert np.allclose(begun, gone_on, atol=0.02)
+    past = json.loads((tmp_path / RECIPE).read_bytes())["refreshed"]
+    assert past[-1]["files"] == json.loads((refreshed / RECIPE).read_bytes())["files"]
 
 
 def test_a_case_that_nobody_read_of_begins_at_nothing() -> None:

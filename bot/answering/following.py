@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from bot.answering.asking import ASKABLE
 from bot.answering.permitting import REVERSED
@@ -34,10 +35,13 @@ OWN_ACT = 0.9
 # permitted before, and together with the earlier turns.
 MEANT_ALONE, MEANT_OTHERWISE, MEANT_TOGETHER = 0.3, 0.05, 0.06
 # What was said before bears witness too, so that a later turn is answered a little sooner than a first one, and the
-# witnesses of a permission need to be less sure, as a logit (decision 0013).
-SURE_TOGETHER, EASED_TOGETHER = 0.65, 1.5
+# witnesses of a permission need to be less sure, as a logit (decisions 0013 and 0014).
+SURE_TOGETHER, EASED_TOGETHER = 0.6, 1.8
 # A permission for a later turn that stands alone is read together with the earlier ones where the reader gives it less.
 PERMITTED_AS_NEXT = 0.3
+TURNED = frozenset({"berbalik"})
+# What turns an act round: not to do it, and to keep people from voting instead of inviting them to.
+TURNING_ROUND = (("direction", REVERSED), ("support", ("golput",)))
 NOT_OURS = "di_luar_cakupan"
 ONLY_WHEN = {"time", "asks"}
 
@@ -79,6 +83,8 @@ class Following:
         if self._unread(retrieval, facts) and not facts.values.get("direction"):
             # Who refused and then names another act does not refuse that one.
             words = _without(words, _said(before, "direction", REVERSED)).split()
+            if before.has("direction", *REVERSED):
+                facts = replace(facts, values={**facts.values, "direction": TURNED})
             before = self._finder.find(words)
         # The reader has learnt to follow and reads the turns as they are; the classifier sees no order and needs help.
         opinion = self._retriever.read(text, earlier)
@@ -107,7 +113,7 @@ class Following:
 
         Where another rule permits than before (not `same`), most of what changed was understood.
         """
-        if facts.has("direction", *REVERSED) and not before.has("direction", *REVERSED):
+        if any(facts.has(fact, *values) and not before.has(fact, *values) for fact, values in TURNING_ROUND):
             return True
         least = MEANT_ALONE if same else MEANT_OTHERWISE
         return self._unread(retrieval, facts) and retrieval.share(rule) < least

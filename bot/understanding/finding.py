@@ -22,6 +22,7 @@ OUTRANKED = {
     ("direction", "berhenti"): {"dimasukkan"},
     ("direction", "berbalik"): {"menolak", "berhenti", "tidak_melakukan"},
     ("support", "mendukung"): {"netral"},
+    ("support", "golput"): {"netral"},
 }
 # After what is told of these, a story may take a turn.
 TURNING = ("direction", "capacity")

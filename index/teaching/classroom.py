@@ -42,6 +42,8 @@ class Recipe:
     refresher_rate: float = 2e-4
     refresher_share: float = 0.3
     """How much of what was known a refresher tells in each pass."""
+    refresher_kept: float = 0.0
+    """How much of the weights that served stays in those of the refresher."""
     batch: int = 192
 
 
@@ -132,14 +134,15 @@ class Classroom:
             step.loss(_unlike(told, said, self._groups).mean() + RIGHT_SHARE * self._wrong(told, rows, taught, 0.0))
         return net
 
-    def refreshed(self, begun: dict[str, Tensor], known: Tensor) -> Nets:
+    def refreshed(self, begun: dict[str, Tensor], served: dict[str, Tensor], known: Tensor) -> Nets:
         """A net that has served learns on: what is new by what is right, what it had read by what it said of it.
 
-        `known` (lessons,) is what it had read; of that only a part is told in each pass, by chance.
+        `begun` are the weights to begin with and `served` those that served; `known` (lessons,) is what these had read,
+        of which only a part is told in each pass, by chance. A part of what served stays in the weights.
         """
         net, before = Nets(self.shape, 1).to(self.device), Nets(self.shape, 1).to(self.device)
         net.take(begun)
-        before.take(begun)
+        before.take(served)
         before.eval()
         often, read = torch.where(known, self.recipe.refresher_share, 1.0), known.to(self.device)
         for step in self._lessons(net, self.recipe.refresher_passes, self.recipe.refresher_rate, "ulangan", often):
@@ -150,6 +153,9 @@ class Classroom:
             told, kept = net(shown.unsqueeze(0)), read[rows].float()
             taught = 1 - (1 - RIGHT_SHARE) * kept.unsqueeze(0)
             step.loss((_unlike(told, said, self._groups) * kept).mean() + self._wrong(told, rows, taught, 0.0))
+        with torch.no_grad():
+            for now, then in zip(net.parameters(), before.parameters(), strict=True):
+                now.lerp_(then, self.recipe.refresher_kept)
         return net
 
     def part_of(self) -> Tensor:

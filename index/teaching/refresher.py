@@ -1,8 +1,10 @@
 """A refresher: the reader that ships learns the lessons that came since it was taught, in an hour on two cores.
 
 A whole course takes a graphics card. But what a reader has learnt stands in its files, and from there it can go on: the
-weights of one byte are widened again, cases that are new get a place, and the pupil is its own teacher in everything
-that it already knew (learning without forgetting, Li and Hoiem, 2016).
+weights of one byte are widened again, cases that are new get a place, and the pupil is its own teacher in every single
+message that it already knew (learning without forgetting, Li and Hoiem, 2016). Talks it reads anew, for it has read
+them far less often; and of what they cost it elsewhere, the weights that served before bring a part back (Wortsman and
+others, 2022, "Robust fine-tuning of zero-shot models").
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -37,21 +40,34 @@ def refresh_reader(
     progress: Progress,
     *,
     recipe: Recipe | None = None,
+    begun: Path | None = None,
 ) -> None:
-    """Let the reader of the folder `shipped` learn on and write its files into an empty folder."""
+    """Let the reader of the folder `shipped` learn on and write its files into an empty folder.
+
+    `begun` is the folder of an earlier refresher of it that is gone on with.
+    """
     recipe = recipe or Recipe()
     lessons, told = lessons_of(knowledge, seed=SEED), json.loads((shipped / RECIPE).read_bytes())
     tokenizer = Tokenizer.from_file(str(shipped / TOKENS))
     material = material_of(lessons, tokenizer)
-    given = weights_of(shipped / MODEL)
-    begun = placed(given, told["columns"], lessons.columns)
-    shape = shape_of(begun, told.get("attention_heads"))
-    known = torch.from_numpy(np.isin(keys_of(material), np.load(shipped / LEARNT)))
+    before = placed(weights_of(shipped / MODEL), told["columns"], lessons.columns)
+    first, past = before, [*told.get("refreshed", []), _named(told)]
+    if begun is not None:
+        half = json.loads((begun / RECIPE).read_bytes())
+        first, past = placed(weights_of(begun / MODEL), half["columns"], lessons.columns), [*past, _named(half)]
+    shape = shape_of(before, told.get("attention_heads"))
+    talks = np.array([bool(lesson.forms[0].earlier) for lesson in lessons.lessons])
+    known = np.isin(keys_of(material), np.load(shipped / LEARNT))
     progress(f"{int((~known).sum())} dari {len(known)} pelajaran masih baru")
-    net = Classroom(material, shape, recipe, SEED, progress, coarse=True).refreshed(begun, known)
-    past = [*told.get("refreshed", []), {"content": told["content"], "files": told["files"]}]
+    classroom = Classroom(material, shape, recipe, SEED, progress, coarse=True)
+    net = classroom.refreshed(first, before, torch.from_numpy(known & ~talks))
     made = {"seed": SEED, "content": knowledge.fingerprint, **vars(recipe), "refreshed": past}
     ship(net, tokenizer, lessons.columns, keys_of(material), folder, made)
+
+
+def _named(told: dict[str, Any]) -> dict[str, Any]:
+    """What a recipe says of the reader that it made, for the recipe of the next one."""
+    return {name: told[name] for name in ("content", "files")}
 
 
 def weights_of(model: Path) -> dict[str, Tensor]:
