@@ -53,6 +53,21 @@ def test_a_denied_fact_is_not_there(text: str, fact: str, value: str) -> None:
     assert not facts(text).has(fact, value)
 
 
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("boleh ngajak tetangga datang ke tps?", "netral"),
+        ("ngajak temen jangan lupa nyoblos di tps", "netral"),
+        ("ngajak orang rumah biar ga golput", "netral"),
+        ("di grup RT saya ngajak warga jangan nyoblos di TPS", "golput"),
+        ("mengajak warga untuk tidak datang ke TPS", "golput"),
+        ("ngajak tanggaku ojo nang TPS", "golput"),
+    ],
+)
+def test_an_invitation_not_to_vote_is_not_neutral(text: str, value: str) -> None:
+    assert facts(text).values["support"] == {value}
+
+
 def test_a_phrase_at_the_end_yields_to_the_longer_one_around_it() -> None:
     found = facts("ipar jadi bakal calon bupati")
     assert not found.has("actor", "kepala_daerah")

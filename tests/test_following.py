@@ -100,6 +100,8 @@ STUCK_ON = "mobil saya ditempeli stiker paslon orang"
         (TWIBBON, "saya ga ganti, aman kan?", True),
         (TWIBBON, "saya ganti aja biar aman", False),
         (STUCK_ON, "saya copot", True),
+        ("salah ga saya melepas stiker caleg di mobil keluarga?", "kalau memasang?", False),
+        ("sebagai ASN bolehkah saya mengajak warga datang ke TPS?", "klo golput gimana", False),
         (STUCK_ON, "saya biarkan", False),
         (
             "boleh ikut kampanye pakai kaus paslon?",

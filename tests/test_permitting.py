@@ -71,8 +71,8 @@ def test_a_rule_that_is_hardly_meant_permits_nothing(world: KnowledgeBase) -> No
 
 def test_a_high_risk_matters_less_where_the_rule_is_plainly_meant(world: KnowledgeBase) -> None:
     risky = replace(world, rules={**world.rules, ASK: world.rules[ASK].model_copy(update={"risk": "tinggi"})})
-    assert doubt(risky, read(0.75, 0.75)) == ""
-    assert doubt(risky, read(0.75, 0.75, share=0.1)) == "ragu-mirip-larangan"
+    assert doubt(risky, read(0.8, 0.8)) == ""
+    assert doubt(risky, read(0.8, 0.8, share=0.1)) == "ragu-mirip-larangan"
 
 
 def test_what_only_the_reader_proposes_needs_more(world: KnowledgeBase) -> None:
