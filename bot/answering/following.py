@@ -81,7 +81,7 @@ class Following:
         words: Sequence[str] = self._retriever.normaliser.words(" ".join(earlier))
         before = self._finder.find(words)
         if self._unread(retrieval, facts) and not facts.values.get("direction"):
-            # Who refused and then names another act does not refuse that one.
+            # Who refused and then names another act does not refuse that one: the refusal is turned round.
             words = _without(words, _said(before, "direction", REVERSED)).split()
             if before.has("direction", *REVERSED):
                 facts = replace(facts, values={**facts.values, "direction": TURNED})

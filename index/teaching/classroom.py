@@ -38,11 +38,11 @@ class Recipe:
     teacher_rate: float = 3e-4
     pupil_passes: int = 25
     pupil_rate: float = 4e-4
-    refresher_passes: int = 10
+    refresher_passes: int = 4
     refresher_rate: float = 2e-4
-    refresher_share: float = 0.3
+    refresher_share: float = 0.35
     """How much of what was known a refresher tells in each pass."""
-    refresher_kept: float = 0.0
+    refresher_kept: float = 0.55
     """How much of the weights that served stays in those of the refresher."""
     batch: int = 192
 
