@@ -98,7 +98,8 @@ def interval(hits: int, count: int) -> tuple[float, float]:
     z, p = 1.96, hits / count
     middle = (p + z * z / (2 * count)) / (1 + z * z / count)
     half = z * math.sqrt(p * (1 - p) / count + z * z / (4 * count * count)) / (1 + z * z / count)
-    return max(0.0, middle - half), min(1.0, middle + half)
+    # The share itself is inside, whatever the last digit of a number says.
+    return max(0.0, min(p, middle - half)), min(1.0, max(p, middle + half))
 
 
 def report(judged: Sequence[Judged]) -> str:

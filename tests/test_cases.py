@@ -67,3 +67,6 @@ def test_a_case_says_what_is_right_and_what_is_dangerous() -> None:
 def test_an_interval_holds_its_share() -> None:
     low, high = interval(90, 100)
     assert low < 0.9 < high
+    for count in range(1, 400):
+        assert interval(count, count)[1] == 1.0
+        assert interval(0, count)[0] == 0.0
