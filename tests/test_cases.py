@@ -11,7 +11,7 @@ from bot.model import OUTSIDE, UNCLEAR
 
 # What was reached when this was last set; printed by `make eval`. A change that falls below explains itself: dev fell
 # from .945 when doubtful answers became questions, so that fewer are wrong (decision 0012).
-BASELINE = {"dev": 0.935, "blind": 0.92, "sulit": 0.835, "lanjutan": 0.84}
+BASELINE = {"dev": 0.935, "blind": 0.925, "sulit": 0.86, "lanjutan": 0.875}
 # The same for drafts: the least share of partisan ones that is told, and the largest of harmless ones.
 DRAFTS = {"dev": (0.95, 0.05), "blind": (0.85, 0.05), "blind-2": (0.95, 0.05), "batas": (0.95, 0.05)}
 

@@ -75,6 +75,24 @@ def test_a_high_risk_matters_less_where_the_rule_is_plainly_meant(world: Knowled
     assert doubt(risky, read(0.8, 0.8, share=0.1)) == "ragu-mirip-larangan"
 
 
+def test_undoing_that_no_words_tell_needs_both_witnesses(world: KnowledgeBase) -> None:
+    undoing = (
+        world.rules[ASK]
+        .cases[0]
+        .model_copy(update={"id": "berhenti", "verdict": Verdict.BOLEH, "when": {"direction": "berhenti"}})
+    )
+    rule = world.rules[ASK].model_copy(update={"cases": (undoing,)})
+    undone = replace(world, rules={**world.rules, ASK: rule})
+
+    def proposed(case: str | None, classifier: float) -> str:
+        said = read(classifier, 0.99, cases={"berhenti": 0.9, None: 0.1})
+        return doubt_about_permission(ASK, case, said, Facts(), undone, meant=0.04, proposed=True)
+
+    assert proposed("berhenti", 0.8) == ""
+    assert proposed("berhenti", 0.5) == "ragu-mirip-larangan"
+    assert proposed(None, 0.5) == ""
+
+
 def test_what_only_the_reader_proposes_needs_more(world: KnowledgeBase) -> None:
     def proposed(by: float) -> str:
         return doubt_about_permission(ASK, None, read(by, by), Facts(), world, meant=0.04, proposed=True)

@@ -47,6 +47,9 @@ class Needed:
     """where the asker was ordered and the rule knows of no orders,"""
     proposed: float
     """and where the case is only the reader's proposal, and facts would choose another one."""
+    untold: float
+    """No witness may take it to be less probable than this where the proposed case rests on a direction, such as
+    refusing or undoing, that no words tell: who undoes it may do it again."""
     least: float
     """No witness may take it to be less probable than this where the rule is not plainly meant."""
     shares: tuple[float, ...]
@@ -62,6 +65,7 @@ TWO = Needed(
     unnamed=2.0,
     ordered=2.0,
     proposed=2.0,
+    untold=0.6,
     least=0.08,
     shares=(0.5, 0.5),
 )
@@ -74,6 +78,7 @@ ONE = Needed(
     unnamed=2.6,
     ordered=NEVER,
     proposed=NEVER,
+    untold=NEVER,
     least=0.5,
     shares=(1.0,),
 )
@@ -114,9 +119,9 @@ def doubt_about_permission(
     if sure < needed.turned and (facts.turn or facts.has("direction", "berbalik")):
         # What was refused first makes like questions permitted; what was done after it is asked about.
         return "ragu-berbelok"
-    if proposed and sure < needed.proposed:
-        return "ragu-mirip-larangan"
     named = _named(rule, case, knowledge)
+    if proposed and (sure < needed.proposed or ("direction" in named and _least(witnesses) < needed.untold)):
+        return "ragu-mirip-larangan"
     if sure < needed.ordered and facts.has("direction", "disuruh") and "direction" not in named:
         # Who was ordered and did not refuse is about to obey; hardly any rule permits that if it knows of no orders.
         return "ragu-berisiko"
@@ -138,7 +143,12 @@ def _enough(
     if seen is not None and seen >= SEEN and retrieval.share(rule) >= PLAINLY:
         return sure >= needed.plain
     enough = needed.high_risk if knowledge.rules[rule].risk == "tinggi" else needed.plain
-    return sure >= enough and min(witness[Verdict.BOLEH] for witness in witnesses) >= needed.least
+    return sure >= enough and _least(witnesses) >= needed.least
+
+
+def _least(witnesses: Sequence[Mapping[str, float]]) -> float:
+    """How probable a permission is to the witness that doubts it most."""
+    return min(witness[Verdict.BOLEH] for witness in witnesses)
 
 
 def permission_seen(rule: str, retrieval: Retrieval, knowledge: KnowledgeBase) -> float | None:
