@@ -36,7 +36,8 @@ class Browser:
     def __init__(self, url: str) -> None:
         self.url = url
         self.token = ""
-        self._http = httpx.AsyncClient(base_url=url)
+        # A busy machine is slow and not wrong.
+        self._http = httpx.AsyncClient(base_url=url, timeout=60)
 
     async def get(self, path: str, **headers: str) -> httpx.Response:
         return self._seen(await self._http.get(path, headers=self._with_cookie(headers)))
