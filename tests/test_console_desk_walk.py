@@ -118,6 +118,20 @@ async def test_rows_are_added_and_passages_read_while_typing(
     assert sari.complaints == []  # type: ignore[attr-defined]
 
 
+async def test_a_row_filled_in_before_its_opening_is_told_is_not_doubled(
+    desk_world: DeskWorld, console: World, chromium: Browser
+) -> None:
+    sari = await at_work(console, chromium, "sari", "editor")
+    draft = (await desk_world.desk.editing.open("Kasus", "uji", "sari")).id
+    await sari.goto(f"{console.url}/rancangan/{draft}/sunting/{LIKE}")
+    typed = "row => { row.open = true; row.querySelector(`[name='${row.id}.id']`).value = 'menolak'; }"
+    for number in (2, 3):
+        await sari.locator(f"[id='cases.{number}']").evaluate(typed)
+        following = f"cases.{number + 1}"
+        await expect(sari.locator(f"[name='{following}.id']")).to_have_value("")
+        await expect(sari.locator(f"[name='{following}.urutan']")).to_have_value(str(number + 2))
+
+
 async def test_the_whole_way_goes_without_scripts(desk_world: DeskWorld, console: World, chromium: Browser) -> None:
     await console.account("sari", "editor")
     page = await (await chromium.new_context(java_script_enabled=False)).new_page()

@@ -26,13 +26,19 @@ function another(field) {
   one.after(next);
 }
 
+// Empty rows as they were drawn: who types fast has filled one in before the browser tells that it was opened.
+const untouched = new WeakMap();
+function keep(rows) {
+  for (const row of rows) untouched.set(row, row.cloneNode(true));
+}
+
 // An empty row: when it is opened, another one follows it under the next number.
 function rowAfter(row) {
   const before = row.dataset.kosong;
   if (!before || !row.open) return;
   const stem = before.slice(0, before.lastIndexOf(".") + 1);
   const number = Number(before.slice(stem.length)) + 1;
-  const next = row.cloneNode(true);
+  const next = untouched.get(row).cloneNode(true);
   const named = [next, ...next.querySelectorAll("*")];
   for (const part of named) {
     for (const name of ["id", "name", "for", "list", "aria-describedby", "data-kosong"]) {
@@ -40,14 +46,15 @@ function rowAfter(row) {
       if (value === before || value?.startsWith(`${before}.`)) part.setAttribute(name, stem + number + value.slice(before.length));
     }
   }
-  next.open = false;
   next.querySelector(`input[name="${stem}#"]`).value = number;
   next.querySelector(`[name="${stem}${number}.urutan"]`).value = number + 1;
   row.removeAttribute("data-kosong");
   row.after(next);
+  keep([next, ...next.querySelectorAll("[data-kosong]")]);
 }
 
 if (form) {
+  keep(form.querySelectorAll("[data-kosong]"));
   form.addEventListener("input", (event) => {
     changed = true;
     if (event.target.matches("[data-kutipan]")) words(event.target);
