@@ -36,10 +36,13 @@ def train() -> None:
 @app.command(help="Melatih pembaca; beberapa menit dengan kartu grafis, semalam tanpa itu.")
 def train_reader(
     base: Annotated[Path, typer.Argument(help="Folder model BERT kecil (model.safetensors, tokenizer.json).")],
+    *,
+    go_on: Annotated[bool, typer.Option("--lanjut", help="Murid melanjutkan pembaca yang ada.")] = False,
 ) -> None:
     from index.teaching.course import train_reader as trained  # torch takes seconds to import, and only this needs it
 
-    _replace_reader(lambda knowledge, made, progress: trained(knowledge, made, progress, base=base))
+    served = reader.SHIPPED if go_on else None
+    _replace_reader(lambda knowledge, made, progress: trained(knowledge, made, progress, base=base, served=served))
 
 
 @app.command(help="Mengajari pembaca yang ada dengan contoh yang baru; sekitar satu jam dengan dua inti.")

@@ -37,7 +37,7 @@ RECIPE = 9
 # What was learnt serves until this share of the examples has changed.
 RELEARN_SHARE = 0.1
 # A weight is one of so many steps up or down from zero, by the largest of its example.
-LEVELS = 127
+LEVELS = 100
 
 
 @dataclass(frozen=True)

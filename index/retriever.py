@@ -22,6 +22,9 @@ NEAREST_VECTORS = 96
 TERMS_SHARE = 0.4
 SHORTLIST = 20
 OFFERED = 8
+# How much the reader counts beside the classifier: of a first message, and of a later turn, which only the reader reads
+# as it is.
+READER_SHARE, READER_SHARE_LATER = 0.5, 0.65
 
 
 @dataclass(frozen=True)
@@ -161,6 +164,7 @@ class Retriever:
         if opinion is not None:
             share = (share + _one_share(np.where(ours, opinion.owners, 0.0))) / 2
         said = (kinds,) if opinion is None else (kinds, opinion.kinds)
+        reader = READER_SHARE if given is None else READER_SHARE_LATER
         best = [row for row in np.argsort(-share)[:OFFERED].tolist() if ours[row]]
         scope = self.ranker.in_scope(scope_signals(float(mine.sum()), *near, message.known, kinds[-1]))
         return Retrieval(
@@ -170,7 +174,7 @@ class Retriever:
             ),
             outside=self.corpus.owners[int(np.where(ours, 0.0, probabilities).argmax())].removeprefix(OUTSIDE),
             in_scope=scope if opinion is None else _between(scope, 1 - float(opinion.kinds[-1])),
-            alike=_agreed([_named(one) for one in said]),
+            alike=_agreed([_named(one) for one in said], (1 - reader, reader) if opinion is not None else (1.0,)),
             opinions=tuple(_named(one) for one in said) if len(said) > 1 else (),
         )
 
@@ -200,9 +204,8 @@ def _named(kinds: Floats) -> Mapping[str, float]:
     return dict(zip(KINDS, kinds.tolist(), strict=True))
 
 
-def _agreed(opinions: Sequence[Mapping[str, float]], weights: Sequence[float] | None = None) -> Mapping[str, float]:
-    """The geometric mean of opinions: what one of them excludes, the others do not bring back."""
-    weights = weights or [1 / len(opinions)] * len(opinions)
+def _agreed(opinions: Sequence[Mapping[str, float]], weights: Sequence[float]) -> Mapping[str, float]:
+    """The weighted geometric mean of opinions: what one of them excludes, the others do not bring back."""
     together = {
         kind: math.prod(one[kind] ** weight for one, weight in zip(opinions, weights, strict=True)) for kind in KINDS
     }

@@ -61,7 +61,10 @@ def test_a_permitting_case_needs_its_fact_alone(world: KnowledgeBase) -> None:
 
 def proposals(world: KnowledgeBase, shares: Mapping[str | None, float], told: Facts) -> list[str | None]:
     """The cases that are weighed for the rule about likes, the one that the facts choose first."""
-    return [case.id if case else None for case, _ in ways(world.rules[LIKE], shares, told, on=TODAY)]
+    return [
+        case.id if case else None
+        for case, _ in ways(world.rules[LIKE], shares, told, choose_case(world.rules[LIKE], told, on=TODAY), on=TODAY)
+    ]
 
 
 def test_the_reader_proposes_another_verdict_of_the_rule(world: KnowledgeBase) -> None:
@@ -86,7 +89,10 @@ def test_what_facts_told_to_be_forbidden_no_likeness_permits(world: KnowledgeBas
     told = facts(place="kantor")
 
     def weighed(facts: Facts) -> list[str | None]:
-        return [case.id if case else None for case, _ in ways(rule, shares, facts, on=TODAY)]
+        return [
+            case.id if case else None
+            for case, _ in ways(rule, shares, facts, choose_case(rule, facts, on=TODAY), on=TODAY)
+        ]
 
     assert weighed(told) == ["terang"]
     assert weighed(told.after(told)) == ["terang"]

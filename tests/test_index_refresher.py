@@ -13,10 +13,13 @@ import torch
 from index.corpus import corpus_of
 from index.reader import LEARNT, MODEL, RECIPE, Reader, Readings
 from index.teaching.classroom import Recipe
+from index.teaching.course import train_reader
 from index.teaching.nets import sizes
-from index.teaching.refresher import UNREAD, placed, refresh_reader, shape_of, weights_of
+from index.teaching.refresher import refresh_reader
+from index.teaching.served import UNREAD, placed, shape_of, weights_of
 from knowledge.base import KnowledgeBase
 from knowledge.models import Talk, Talks
+from tests.reader_fixtures import TINY
 
 pytest_plugins = ["tests.reader_fixtures"]
 
@@ -27,7 +30,7 @@ NEW = (
     "layar idola politik kena jempol saya",
     "jempol mampir idola politik",
 )
-AGAIN = Recipe(refresher_passes=30, refresher_rate=3e-3, refresher_kept=0.0, batch=16)
+AGAIN = Recipe(refresher_passes=30, refresher_rate=3e-3, kept=0.0, batch=16)
 ONCE = replace(AGAIN, refresher_passes=1)
 
 
@@ -50,7 +53,7 @@ def test_the_weights_of_what_serves_can_be_read_again(little_reader: Path) -> No
     assert {name: tuple(weight.shape) for name, weight in weights.items()} == expected
 
 
-@pytest.mark.parametrize("recipe", [replace(ONCE, refresher_rate=1e-12), replace(ONCE, refresher_kept=1.0)])
+@pytest.mark.parametrize("recipe", [replace(ONCE, refresher_rate=1e-12), replace(ONCE, kept=1.0)])
 def test_what_is_read_again_says_what_served(
     little_reader: Path, little_world: KnowledgeBase, tmp_path: Path, recipe: Recipe
 ) -> None:
@@ -97,6 +100,18 @@ def test_a_refresher_goes_on_with_an_earlier_one(
     assert np.allclose(begun, gone_on, atol=0.02)
     past = json.loads((tmp_path / RECIPE).read_bytes())["refreshed"]
     assert past[-1]["files"] == json.loads((refreshed / RECIPE).read_bytes())["files"]
+
+
+def test_a_course_goes_on_from_what_serves(little_reader: Path, little_world: KnowledgeBase, tmp_path: Path) -> None:
+    """Keeping all of what served, nothing changes but what new teachers could have taught."""
+    recipe = Recipe(teachers=2, word_passes=1, teacher_passes=1, pupil_passes=1, batch=16, kept=1.0)
+    train_reader(with_talks(little_world), tmp_path, lambda _: None, served=little_reader, recipe=recipe, shape=TINY)
+    before, after = Reader(little_reader), Reader(tmp_path)
+    for text in corpus_of(little_world).texts[:20]:
+        assert np.allclose(before.read(text.lower())[0], after.read(text.lower())[0], atol=0.02)
+    told = json.loads((tmp_path / RECIPE).read_bytes())
+    assert told["refreshed"][-1]["files"] == json.loads((little_reader / RECIPE).read_bytes())["files"]
+    assert len(np.load(tmp_path / LEARNT)) == len(np.load(little_reader / LEARNT)) + len(NEW)
 
 
 def test_a_case_that_nobody_read_of_begins_at_nothing() -> None:

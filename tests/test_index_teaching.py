@@ -15,7 +15,7 @@ from index.teaching.classroom import Classroom, Material, Recipe, hide
 from index.teaching.lessons import NOTHING, Lessons, lessons_of
 from index.teaching.nets import MASK, PAD, Nets, Shape
 from index.teaching.shipping import Served
-from index.teaching.variants import Variants
+from index.teaching.variants import Sent, Variants
 from knowledge.base import KnowledgeBase
 from knowledge.load import load
 from knowledge.models import DraftExamples
@@ -41,7 +41,7 @@ def world() -> KnowledgeBase:
 
 @pytest.fixture(scope="module")
 def lessons(world: KnowledgeBase) -> Lessons:
-    return lessons_of(world, seed=1, variants=2)
+    return lessons_of(world, seed=1, variants=2, talk_variants=1)
 
 
 def texts(*, of: int = 3) -> torch.Tensor:
@@ -117,7 +117,8 @@ def test_every_example_is_a_lesson_with_its_column_and_kind(world: KnowledgeBase
 def test_talks_are_told_in_their_own_turns(world: KnowledgeBase, lessons: Lessons) -> None:
     told = [form for lesson in lessons.lessons if lesson.forms[0].earlier for form in lesson.forms]
     talks = [talk for talks in world.talks.values() for talk in talks.talks]
-    assert len(told) == 2 * len(talks) > 0
+    assert len(told) == 3 * len(talks) > 0
+    assert all(form.earlier for form in told)
 
 
 def test_a_talk_about_what_was_taken_away_is_no_lesson(world: KnowledgeBase, lessons: Lessons) -> None:
@@ -144,6 +145,15 @@ def test_no_variant_loses_the_question() -> None:
         assert len(f"{sent.earlier} {sent.text}".split()) >= len(STORY.split())
 
 
+def test_a_variant_of_a_talk_keeps_its_turns() -> None:
+    chance, talk = random.Random(3), Sent("Kalau istrinya?", "Bupati boleh kampanye?")
+    sent = [BANKS.go_on(talk, ["Gaji ke-13 kapan cair?"], chance) for _ in range(100)]
+    begun = {one.earlier for one in sent if one.text == talk.text and one.earlier.endswith(talk.earlier)}
+    assert begun >= {f"{first} {talk.earlier}" for first in ("permisi", "Hujan sejak pagi.", "Gaji ke-13 kapan cair?")}
+    assert any(talk.text in one.text != talk.text and one.earlier == talk.earlier for one in sent)
+    assert all(one.text and one.earlier for one in sent)
+
+
 def test_a_story_in_two_turns_is_still_the_whole_story() -> None:
     chance = random.Random(2)
     sent = [BANKS.make(STORY, [], chance) for _ in range(200)]
@@ -153,4 +163,4 @@ def test_a_story_in_two_turns_is_still_the_whole_story() -> None:
 
 
 def test_lessons_are_the_same_each_time(world: KnowledgeBase, lessons: Lessons) -> None:
-    assert lessons_of(world, seed=1, variants=2) == lessons
+    assert lessons_of(world, seed=1, variants=2, talk_variants=1) == lessons

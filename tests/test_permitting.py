@@ -71,8 +71,8 @@ def test_a_rule_that_is_hardly_meant_permits_nothing(world: KnowledgeBase) -> No
 
 def test_a_high_risk_matters_less_where_the_rule_is_plainly_meant(world: KnowledgeBase) -> None:
     risky = replace(world, rules={**world.rules, ASK: world.rules[ASK].model_copy(update={"risk": "tinggi"})})
-    assert doubt(risky, read(0.8, 0.8)) == ""
-    assert doubt(risky, read(0.8, 0.8, share=0.1)) == "ragu-mirip-larangan"
+    assert doubt(risky, read(0.75, 0.75)) == ""
+    assert doubt(risky, read(0.75, 0.75, share=0.1)) == "ragu-mirip-larangan"
 
 
 def test_undoing_that_no_words_tell_needs_both_witnesses(world: KnowledgeBase) -> None:
@@ -85,12 +85,29 @@ def test_undoing_that_no_words_tell_needs_both_witnesses(world: KnowledgeBase) -
     undone = replace(world, rules={**world.rules, ASK: rule})
 
     def proposed(case: str | None, classifier: float) -> str:
-        said = read(classifier, 0.99, cases={"berhenti": 0.9, None: 0.1})
+        said = read(classifier, 0.995, cases={"berhenti": 0.9, None: 0.1})
         return doubt_about_permission(ASK, case, said, Facts(), undone, meant=0.04, proposed=True)
 
     assert proposed("berhenti", 0.8) == ""
-    assert proposed("berhenti", 0.5) == "ragu-mirip-larangan"
-    assert proposed(None, 0.5) == ""
+    assert proposed("berhenti", 0.3) == "ragu-mirip-larangan"
+    assert proposed(None, 0.3) == ""
+
+
+def test_a_later_turn_is_permitted_by_no_fact_only_where_the_reader_is_sure(world: KnowledgeBase) -> None:
+    def later(reader: float, share: float) -> str:
+        return doubt_about_permission(ASK, None, read(0.9, reader, share=share), Facts(), world, meant=0.04, eased=1.8)
+
+    assert later(0.85, 0.5) == later(0.95, 0.1) == ""
+    assert later(0.85, 0.1) == "ragu-mirip-larangan"
+
+
+def test_a_case_proposed_against_the_facts_needs_a_surer_reader(world: KnowledgeBase) -> None:
+    def instead(reader: float) -> str:
+        said = read(0.95, reader)
+        return doubt_about_permission(ASK, None, said, Facts(), world, meant=0.04, proposed=True, against_facts=True)
+
+    assert instead(0.9) == ""
+    assert instead(0.78) == "ragu-mirip-larangan"
 
 
 def test_what_only_the_reader_proposes_needs_more(world: KnowledgeBase) -> None:

@@ -52,7 +52,9 @@ class Reading:
     verdict: Verdict
     weight: float
     by_facts: bool = True
-    """Whether the facts choose this case, or only the reader proposes it."""
+    """Whether the facts choose this case, or only the reader proposes it;"""
+    against_facts: bool = False
+    """and that instead of a case which they choose."""
 
 
 @dataclass(frozen=True)
@@ -113,6 +115,7 @@ def _weighed(
             knowledge,
             meant=limits.meant,
             proposed=not first.by_facts,
+            against_facts=first.against_facts,
             eased=limits.eased,
         )
     answered = Decision(Outcome.ANSWERED, confidence, first.rule, first.case, facts=facts, readings=readings)
@@ -143,7 +146,8 @@ def read(retrieval: Retrieval, facts: Facts, knowledge: KnowledgeBase, *, on: da
         rule = knowledge.rules[candidate.rule]
         if not facts.satisfy(rule.about):
             continue
-        for number, (case, fits) in enumerate(ways(rule, candidate.cases, facts, on=on)):
+        chosen = choose_case(rule, facts, on=on)
+        for number, (case, fits) in enumerate(ways(rule, candidate.cases, facts, chosen, on=on)):
             verdict = (case or rule).verdict
             weight = (
                 candidate.score**SHARE_POWER
@@ -151,20 +155,21 @@ def read(retrieval: Retrieval, facts: Facts, knowledge: KnowledgeBase, *, on: da
                 * _fits_what_is_asked(verdict, facts)
                 * fits
             )
-            readings.append(Reading(candidate.rule, case.id if case else None, verdict, weight, by_facts=number == 0))
+            proposed, name = number > 0, case.id if case else None
+            against = proposed and chosen is not None
+            readings.append(Reading(candidate.rule, name, verdict, weight, not proposed, against))
     return tuple(sorted(readings, key=lambda reading: -reading.weight))
 
 
 def ways(
-    rule: Rule, shares: Mapping[str | None, float], facts: Facts, *, on: date
+    rule: Rule, shares: Mapping[str | None, float], facts: Facts, chosen: Case | None, *, on: date
 ) -> Iterator[tuple[Case | None, float]]:
-    """The case that the facts choose, and the one that the reader proposes where no fact speaks against it; each with
+    """The case that the facts chose, and those that the reader proposes where no fact speaks against them; each with
     how well it fits. None is the rule itself.
 
     In a long story more facts are told than belong to the act that is asked about, and the facts alone would choose by
     those too.
     """
-    chosen = choose_case(rule, facts, on=on)
     name = chosen.id if chosen else None
     if name not in shares or (chosen and not facts.unsaid.isdisjoint(chosen.when)):
         # The reader has no opinion here, does not know this case, or cannot know what chooses it.

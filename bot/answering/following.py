@@ -24,7 +24,7 @@ FEW_WORDS = 3
 MEANT = 0.5
 FOLLOW_UP_WORDS = 16
 # A message that does not begin like one that goes on is taken at its own word when like questions agree so much,
-CLEAR = 0.8
+CLEAR = 0.9
 # and, where so few words seem not to be ours, only when they agree so much: most people go on with what they asked.
 FEW_OUTSIDE, CLEARLY_OUTSIDE = 7, 0.97
 # A follow-up of so many words would be read alone; shorter ones count for less, within these bounds.

@@ -56,16 +56,16 @@ class Needed:
     """How much each witness counts."""
 
 
-# The classifier, and the reader; measured on `dev` and on questions written to deceive (decisions 0012 to 0014).
+# The classifier, and the reader; measured on `dev` and on questions written to deceive (decisions 0012 to 0015).
 TWO = Needed(
-    plain=1.3,
-    high_risk=1.5,
+    plain=1.0,
+    high_risk=1.2,
     turned=1.5,
     unseen=3.0,
     unnamed=2.0,
     ordered=2.0,
     proposed=2.0,
-    untold=0.6,
+    untold=0.35,
     least=0.08,
     shares=(0.5, 0.5),
 )
@@ -85,8 +85,14 @@ ONE = Needed(
 # A rule is plainly meant from this share on, where the reader sees its cases that permit with at least this one.
 PLAINLY, SEEN = 0.3, 0.5
 # Where witnesses need be less sure, in a later turn, the reader itself must find a permission at least so likely: it
-# alone reads the turns as they are.
-AS_NEXT = 0.5
+# alone reads the turns as they are. A case that it only proposes there must permit by so much of what it sees of the
+# rule.
+AS_NEXT, SEEN_AS_NEXT = 0.5, 0.8
+# Where it proposes a case instead of one that the facts chose, it must find a permission so likely, and more where a
+# later turn is permitted by no fact and by a rule that is not plainly meant.
+AGAINST_FACTS, BY_NO_FACT = 0.8, 0.9
+# What rests on a refusal that only earlier turns told may be taken back now: "terus ikut?".
+STILL_REFUSED = 0.6
 # Where it hardly sees a case that permits, the facts have chosen one that is not meant.
 UNSEEN = 0.05
 
@@ -100,12 +106,14 @@ def doubt_about_permission(
     *,
     meant: float,
     proposed: bool = False,
+    against_facts: bool = False,
     eased: float = 0.0,
 ) -> str:
     """Why a rule's case may not permit yet, as the name of a phrase; empty when nothing speaks against it.
 
     `meant` is the least share that the rule must have: likeness alone permits nothing. `proposed` says that the reader
-    and no fact chose the case. The witnesses need to be so much less sure as `eased` says.
+    and no fact chose the case, `against_facts` that they chose another one. The witnesses need to be so much less sure
+    as `eased` says.
     """
     witnesses = retrieval.opinions or (retrieval.alike,)
     needed = TWO if len(witnesses) > 1 else ONE
@@ -120,6 +128,15 @@ def doubt_about_permission(
         # What was refused first makes like questions permitted; what was done after it is asked about.
         return "ragu-berbelok"
     named = _named(rule, case, knowledge)
+    if eased and proposed and (seen is None or seen < SEEN_AS_NEXT):
+        return "ragu-mirip-larangan"
+    if against_facts and witnesses[-1][Verdict.BOLEH] < AGAINST_FACTS:
+        return "ragu-mirip-larangan"
+    if eased and case is None and retrieval.share(rule) < PLAINLY and witnesses[-1][Verdict.BOLEH] < BY_NO_FACT:
+        return "ragu-mirip-larangan"
+    inherited = "direction" in named and "direction" in facts.inherited
+    if inherited and eased and witnesses[-1][Verdict.BOLEH] < STILL_REFUSED:
+        return "ragu-berbelok"
     if proposed and (sure < needed.proposed or ("direction" in named and _least(witnesses) < needed.untold)):
         return "ragu-mirip-larangan"
     if sure < needed.ordered and facts.has("direction", "disuruh") and "direction" not in named:

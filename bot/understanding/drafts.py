@@ -23,7 +23,7 @@ NUMBER, NAME = "ANGKA", "NAMA"
 SENTENCE = re.compile(r"[^\s.!?\n][^.!?\n]*[.!?]*")
 # The logit from which a text takes sides, and from which it could be read so; it is the reader's and so much of the
 # tone, twice as much where there is no reader. Set on drafts written for that purpose (decisions 0010 and 0012).
-TAKES_SIDES, COULD, BY_TONE = -0.5, -1.5, 6.0
+TAKES_SIDES, COULD, BY_TONE = -0.4, -1.5, 6.0
 # So many words are read at once; a longer text in portions, in which one sentence still counts.
 AT_ONCE, PORTION = 90, 40
 

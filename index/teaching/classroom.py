@@ -42,8 +42,8 @@ class Recipe:
     refresher_rate: float = 2e-4
     refresher_share: float = 0.35
     """How much of what was known a refresher tells in each pass."""
-    refresher_kept: float = 0.55
-    """How much of the weights that served stays in those of the refresher."""
+    kept: float = 0.55
+    """How much of the weights that served stays in those that go on from them."""
     batch: int = 192
 
 
@@ -153,9 +153,7 @@ class Classroom:
             told, kept = net(shown.unsqueeze(0)), read[rows].float()
             taught = 1 - (1 - RIGHT_SHARE) * kept.unsqueeze(0)
             step.loss((_unlike(told, said, self._groups) * kept).mean() + self._wrong(told, rows, taught, 0.0))
-        with torch.no_grad():
-            for now, then in zip(net.parameters(), before.parameters(), strict=True):
-                now.lerp_(then, self.recipe.refresher_kept)
+        net.keep(served, self.recipe.kept)
         return net
 
     def part_of(self) -> Tensor:

@@ -7,6 +7,7 @@ three points over the English pieces (docs/decisions/0009). Eight minutes on a g
 
 from __future__ import annotations
 
+import json
 import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -18,11 +19,12 @@ from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processor
 from torch import Tensor
 
 from index.corpus import KINDS
-from index.reader import CASE_MARK, shortened, together
+from index.reader import CASE_MARK, MODEL, RECIPE, TOKENS, shortened, together
 from index.teaching.classroom import Classroom, Material, Progress, Recipe
 from index.teaching.lessons import Lessons, lessons_of
-from index.teaching.nets import CLS, SEP, SPECIAL, UNK, Nets, Shape
-from index.teaching.shipping import ship
+from index.teaching.nets import CLS, SEP, SPECIAL, UNK, WORDS, Nets, Shape
+from index.teaching.served import placed, weights_of
+from index.teaching.shipping import named, ship
 from knowledge.base import KnowledgeBase
 
 SEED = 1
@@ -37,27 +39,41 @@ def train_reader(
     progress: Progress,
     *,
     base: Path | None = None,
+    served: Path | None = None,
     recipe: Recipe | None = None,
     shape: Shape | None = None,
 ) -> None:
     """Train on the content and write the reader's files into an empty folder.
 
-    `base` is the folder of a BERT model to start from; without it the layers begin by chance. `shape` gives only the
-    sizes of layers and vocabulary.
+    `base` is the folder of a BERT model to start from; without it the layers begin by chance. `served` is the folder of
+    a reader from which the pupil goes on: it learns from teachers that are all new, and keeps a part of its weights.
+    `shape` gives only the sizes of layers and vocabulary.
     """
     recipe = recipe or Recipe()
     lessons = lessons_of(knowledge, seed=SEED)
-    tokenizer = tokenizer_of(lessons.texts(), shape.vocabulary if shape else VOCABULARY)
-    material = material_of(lessons, tokenizer)
-    net = pupil_of(material, begun(tokenizer, base), recipe, progress, shape)
     made = {"seed": SEED, "content": knowledge.fingerprint, **vars(recipe)}
+    before: dict[str, Tensor] = {}
+    if served is None:
+        tokenizer = tokenizer_of(lessons.texts(), shape.vocabulary if shape else VOCABULARY)
+    else:
+        tokenizer, told = Tokenizer.from_file(str(served / TOKENS)), json.loads((served / RECIPE).read_bytes())
+        before = placed(weights_of(served / MODEL), told["columns"], lessons.columns)
+        made["refreshed"] = [*told.get("refreshed", []), named(told)]
+    material = material_of(lessons, tokenizer)
+    net = pupil_of(material, begun(tokenizer, base), recipe, progress, shape, served=before)
     ship(net, tokenizer, lessons.columns, keys_of(material), folder, made)
 
 
 def pupil_of(
-    material: Material, begun: dict[str, Tensor], recipe: Recipe, progress: Progress, shape: Shape | None = None
+    material: Material,
+    begun: dict[str, Tensor],
+    recipe: Recipe,
+    progress: Progress,
+    shape: Shape | None = None,
+    *,
+    served: dict[str, Tensor] | None = None,
 ) -> Nets:
-    """The net that ships, from the material and the weights that layers begin with."""
+    """The net that ships, from the material and the weights that layers begin with, or that served."""
     vocabulary = len(begun[WORDS]) if begun else (shape.vocabulary if shape else VOCABULARY)
     given = (
         {} if shape is None else {k: v for k, v in vars(shape).items() if k not in ("vocabulary", "columns", "kinds")}
@@ -65,10 +81,10 @@ def pupil_of(
     whole = Shape(vocabulary, len(material.rules), len(KINDS), **given)
     classroom = Classroom(material, whole, recipe, SEED, progress)
     spoken = classroom.words(begun)
-    return classroom.pupil(spoken, classroom.teachers(spoken))
-
-
-WORDS = "embeddings.word_embeddings.weight"
+    net = classroom.pupil(served or spoken, classroom.teachers(spoken))
+    if served:
+        net.keep(served, recipe.kept)
+    return net
 
 
 def material_of(lessons: Lessons, tokenizer: Tokenizer) -> Material:

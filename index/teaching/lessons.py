@@ -14,7 +14,8 @@ from index.teaching.variants import Sent, Variants
 from index.telling import Teller
 from knowledge.base import KnowledgeBase
 
-VARIANTS = 5
+# Talks have each other; examples stand alone.
+VARIANTS, TALK_VARIANTS = 5, 3
 NOTHING = -1
 
 
@@ -49,30 +50,33 @@ class Lessons:
         yield from self.others
 
 
-def lessons_of(knowledge: KnowledgeBase, *, seed: int, variants: int = VARIANTS) -> Lessons:
+def lessons_of(
+    knowledge: KnowledgeBase, *, seed: int, variants: int = VARIANTS, talk_variants: int = TALK_VARIANTS
+) -> Lessons:
     """Everything that the content gives to learn from, in a fixed order."""
     normaliser, chance = Normaliser(knowledge), random.Random(seed)
     labelled = [*_examples(knowledge), *_talks(knowledge)]
     columns = tuple(sorted({name for _, name, _ in labelled}))
     place = {name: number for number, name in enumerate(columns)}
     maker, begun = Variants.of(knowledge), [sent.text for sent, _, _ in labelled]
+
+    def others_of(sent: Sent) -> list[Sent]:
+        if sent.earlier:
+            return [maker.go_on(sent, begun, chance) for _ in range(talk_variants)]
+        return [maker.make(sent.text, begun, chance) for _ in range(variants)]
+
     lessons = [
-        Lesson(
-            tuple(_forms(sent, normaliser, [maker.make(sent.text, begun, chance) for _ in range(variants)])),
-            place[name],
-            KINDS.index(kind),
-        )
+        Lesson(tuple(_forms(sent, normaliser, others_of(sent))), place[name], KINDS.index(kind))
         for sent, name, kind in labelled
     ]
     return Lessons((*lessons, *_sides(knowledge, normaliser)), columns, tuple(_others(knowledge)))
 
 
 def _forms(sent: Sent, normaliser: Normaliser, variants: Sequence[Sent]) -> Iterator[Sent]:
-    """The message in normalised words, as typed, and its variants; a talk is told in its own turns alone."""
+    """The message in normalised words, as typed, and its variants."""
     yield _normal(sent, normaliser)
     yield sent
-    if not sent.earlier:
-        yield from (_normal(variant, normaliser) for variant in variants)
+    yield from (_normal(variant, normaliser) for variant in variants)
 
 
 def _normal(sent: Sent, normaliser: Normaliser) -> Sent:

@@ -19,6 +19,7 @@ PAD, UNK, CLS, SEP, MASK = range(len(SPECIAL))
 DROPOUT, HEAD_DROPOUT = 0.1, 0.2
 EPSILON = 1e-12
 HEADS = ("cases", "kinds", "sides", "words")
+WORDS = "embeddings.word_embeddings.weight"
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,13 @@ class Nets(nn.Module):
     def give(self, net: int = 0) -> dict[str, Tensor]:
         """The weights of one net."""
         return {name: self.weights[_key(name)][net].detach() for name in sizes(self.shape)}
+
+    def keep(self, served: Mapping[str, Tensor], share: float) -> None:
+        """Bring back a share of weights that served; those that are not given stay as they are."""
+        with torch.no_grad():
+            for name, weight in served.items():
+                own = self.weights[_key(name)]
+                own.lerp_(weight.to(own.device), share)
 
     def forward(self, ids: Tensor) -> Told:
         """What each net says of its own texts, (nets, texts, tokens)."""

@@ -10,27 +10,19 @@ others, 2022, "Robust fine-tuning of zero-shot models").
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
 from tokenizers import Tokenizer
-from torch import Tensor
 
-from index.corpus import KINDS
 from index.reader import LEARNT, MODEL, RECIPE, TOKENS
 from index.teaching.classroom import Classroom, Progress, Recipe
-from index.teaching.course import SEED, WORDS, keys_of, material_of
+from index.teaching.course import SEED, keys_of, material_of
 from index.teaching.lessons import lessons_of
-from index.teaching.nets import HEADS, Shape
-from index.teaching.shipping import ship
+from index.teaching.served import placed, shape_of, weights_of
+from index.teaching.shipping import named, ship
 from knowledge.base import KnowledgeBase
-
-# A case that nobody has read of is improbable until it is learnt.
-UNREAD = -8.0
-HEAD_SIZE = 32
 
 
 def refresh_reader(
@@ -51,10 +43,10 @@ def refresh_reader(
     tokenizer = Tokenizer.from_file(str(shipped / TOKENS))
     material = material_of(lessons, tokenizer)
     before = placed(weights_of(shipped / MODEL), told["columns"], lessons.columns)
-    first, past = before, [*told.get("refreshed", []), _named(told)]
+    first, past = before, [*told.get("refreshed", []), named(told)]
     if begun is not None:
         half = json.loads((begun / RECIPE).read_bytes())
-        first, past = placed(weights_of(begun / MODEL), half["columns"], lessons.columns), [*past, _named(half)]
+        first, past = placed(weights_of(begun / MODEL), half["columns"], lessons.columns), [*past, named(half)]
     shape = shape_of(before, told.get("attention_heads"))
     talks = np.array([bool(lesson.forms[0].earlier) for lesson in lessons.lessons])
     known = np.isin(keys_of(material), np.load(shipped / LEARNT))
@@ -63,74 +55,3 @@ def refresh_reader(
     net = classroom.refreshed(first, before, torch.from_numpy(known & ~talks))
     made = {"seed": SEED, "content": knowledge.fingerprint, **vars(recipe), "refreshed": past}
     ship(net, tokenizer, lessons.columns, keys_of(material), folder, made)
-
-
-def _named(told: dict[str, Any]) -> dict[str, Any]:
-    """What a recipe says of the reader that it made, for the recipe of the next one."""
-    return {name: told[name] for name in ("content", "files")}
-
-
-def weights_of(model: Path) -> dict[str, Tensor]:
-    """The weights of a reader that serves, under their names in `nets.sizes`.
-
-    Products stand in the order in which they are counted, layer by layer; only the heads keep their names.
-    """
-    import onnx
-    from onnx import numpy_helper
-
-    graph = onnx.load(str(model)).graph
-    held = {one.name: torch.from_numpy(numpy_helper.to_array(one).copy()) for one in graph.initializer}
-    found = {
-        name.removeprefix("layers.").removesuffix("_quantized"): _widened(held, name)
-        for name in held
-        if name.startswith(("layers.e", *(f"{head}." for head in HEADS))) and not name.endswith(("_scale", "_point"))
-    }
-    found.pop("embeddings.position_ids", None)
-    products = (node.input[1] for node in graph.node if node.op_type == "MatMulInteger")
-    unnamed = (name for name in products if not name.startswith(HEADS))
-    layers = 1 + max(int(name.split(".")[2]) for name in found if name.startswith("encoder.layer."))
-    for name in _products(layers):
-        found[name] = _widened(held, next(unnamed)).T.contiguous()
-    for head in HEADS[:3]:
-        found[f"{head}.weight"] = found.pop(f"{head}.weight_Transposed").T.contiguous()
-    return found
-
-
-def _products(layers: int) -> Iterator[str]:
-    parts = [f"attention.self.{name}" for name in ("query", "key", "value")]
-    parts += ["attention.output.dense", "intermediate.dense", "output.dense"]
-    return (f"encoder.layer.{layer}.{part}.weight" for layer in range(layers) for part in parts)
-
-
-def _widened(held: dict[str, Tensor], name: str) -> Tensor:
-    """A weight as it was before it was made one byte small."""
-    if not name.endswith("_quantized"):
-        return held[name]
-    stem = name.removesuffix("_quantized")
-    whole = held[name].float() - held[f"{stem}_zero_point"].float()
-    return whole * held[f"{stem}_scale"]
-
-
-def shape_of(weights: dict[str, Tensor], attention_heads: int | None = None) -> Shape:
-    """The shape of the net that has these weights; heads of 32 numbers where that is not told."""
-    hidden = weights[WORDS].shape[1]
-    return Shape(
-        vocabulary=len(weights[WORDS]),
-        columns=len(weights["cases.bias"]),
-        kinds=len(KINDS),
-        hidden=hidden,
-        layers=1 + max(int(name.split(".")[2]) for name in weights if name.startswith("encoder.layer.")),
-        attention_heads=attention_heads or hidden // HEAD_SIZE,
-        inner=len(weights["encoder.layer.0.intermediate.dense.bias"]),
-        positions=len(weights["embeddings.position_embeddings.weight"]),
-    )
-
-
-def placed(weights: dict[str, Tensor], before: Sequence[str], now: Sequence[str]) -> dict[str, Tensor]:
-    """The same weights for other columns: those that stayed keep theirs, new ones begin at nothing."""
-    number = {name: place for place, name in enumerate(before)}
-    kept = [(place, number[name]) for place, name in enumerate(now) if name in number]
-    to, origin = (list(side) for side in zip(*kept, strict=True))
-    rows, bias = torch.zeros(len(now), weights["cases.weight"].shape[1]), torch.full((len(now),), UNREAD)
-    rows[to], bias[to] = weights["cases.weight"][origin], weights["cases.bias"][origin]
-    return {**weights, "cases.weight": rows, "cases.bias": bias}

@@ -73,6 +73,11 @@ def ship(
     (folder / RECIPE).write_text(recipe + "\n", encoding="utf-8")
 
 
+def named(told: Mapping[str, Any]) -> dict[str, Any]:
+    """What a recipe says of the reader that it made, for the recipe of the next one."""
+    return {name: told[name] for name in ("content", "files")}
+
+
 def _config(shape: Shape) -> BertConfig:
     config = BertConfig(
         vocab_size=shape.vocabulary,

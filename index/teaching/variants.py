@@ -49,8 +49,19 @@ class Variants:
         if way == "wrapped":
             return self.wrapped(text, chance)
         if way == "mistyped":
-            return Sent(" ".join(_mistyped(word, chance) for word in text.split()))
+            return Sent(_all_mistyped(text, chance))
         return self._in_turns(text, others, chance) if way == "turns" else self._after_another(text, others, chance)
+
+    def go_on(self, sent: Sent, others: Sequence[str], chance: random.Random) -> Sent:
+        """One variant of a talk: begun with what does not belong to it, mistyped, or the last turn wrapped."""
+        way = chance.choices(("begun", "mistyped", "wrapped"), weights=(5, 3, 2))[0]
+        if way == "mistyped":
+            return Sent(_all_mistyped(sent.text, chance), _all_mistyped(sent.earlier, chance))
+        if way == "wrapped":
+            return Sent(self.wrapped(sent.text, chance).text, sent.earlier)
+        banks = [bank for bank in (self.openings, self.stories, others) if bank]
+        begun = chance.choice(chance.choice(banks)) if banks else ""
+        return Sent(sent.text, f"{begun} {sent.earlier}".strip())
 
     def wrapped(self, text: str, chance: random.Random) -> Sent:
         """An example among greetings, excuses, orders to the bot and scenery."""
@@ -78,6 +89,10 @@ class Variants:
     def _after_another(self, text: str, others: Sequence[str], chance: random.Random) -> Sent:
         """What was asked before and is done with; the example is a whole question and stands for itself."""
         return Sent(text, chance.choice(others)) if others else Sent(text)
+
+
+def _all_mistyped(text: str, chance: random.Random) -> str:
+    return " ".join(_mistyped(word, chance) for word in text.split())
 
 
 def _mistyped(word: str, chance: random.Random) -> str:
