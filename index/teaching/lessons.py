@@ -14,7 +14,7 @@ from index.teaching.variants import Sent, Variants
 from index.telling import Teller
 from knowledge.base import KnowledgeBase
 
-# Talks have each other; examples stand alone.
+# A talk is told in its own turns too, so fewer variants will do.
 VARIANTS, TALK_VARIANTS = 5, 3
 NOTHING = -1
 
