@@ -22,7 +22,7 @@ VIEWS = ("words", "characters")
 CHARACTERS = (3, 4)
 # A character n-gram that more than this share of the texts have tells little and costs most of the time of a search;
 # frequent words stay, because they carry "boleh", "tidak" and "kan" (docs/decisions/0005).
-COMMON = 0.1
+COMMON = 0.05
 # BM25: how soon a word that is repeated stops to count (k1), and how much the length of a text matters (b).
 SATURATION, LENGTH_COUNTS = 1.2, 0.5
 # A word that more than this share of the texts have is kept as a whole column: some 50 words, 10 MB.
@@ -183,7 +183,7 @@ class TermIndex:
                 result += self._whole[column]
                 continue
             start, end = weights.indptr[column], weights.indptr[column + 1]
-            result[weights.indices[start:end]] += weights.data[start:end]
+            np.add.at(result, weights.indices[start:end], weights.data[start:end])
         return result
 
 

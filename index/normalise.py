@@ -34,7 +34,7 @@ WORD = re.compile(r"[^\W_]+|[\U0001F300-\U0001FAFF\u2600-\u27BF]")
 # Not the p of PPPK, and not a word of one letter alone, such as a Roman three.
 STRETCHED = re.compile(r"(?<=[^\W\d_])([^\W\d_p])\1{2,}|([^\W\d_p])\2{2,}(?=[^\W\d_])")
 THRICE = re.compile(r"(\w)\1\1")
-JOINING = frozenset("-’'`")
+JOINING = tuple("-’'`")
 # Accents, skin tones, control and invisible marks: é is e, and a zero-width space is nothing.
 DROPPED = frozenset({"Cf", "Mn", "Cc", "Sk"})
 MARKUP = re.compile(r"<[^<>]{1,200}>|https?://\S+")
@@ -75,7 +75,7 @@ def fold(text: str) -> list[str]:
     # Most messages have none of these; asking first is far cheaper than looking.
     if "<" in text or "://" in text:
         text = MARKUP.sub(" ", text)
-    if not JOINING.isdisjoint(text):  # a hyphen inside a word joins or doubles it: nge-like, teman-teman
+    if any(mark in text for mark in JOINING):  # a hyphen inside a word joins or doubles it: nge-like, teman-teman
         text = re.sub(r"(?<=\w)[-’'`](?=\w)", "", re.sub(r"\b(\w{3,})-\1\b", r"\1", text))
     if THRICE.search(text):
         text = STRETCHED.sub(lambda run: run.group()[0], text)
@@ -124,33 +124,37 @@ class Normaliser:
         return self._vocabulary[word]
 
     def _words(self, raw: Sequence[str]) -> tuple[list[str], int]:
-        spoken = list(self._translate(raw))
+        spoken = self._translate(raw)
         known = [self._repair(word) for word in spoken]
         words = [right or word for right, word in zip(known, spoken, strict=True)]
         # A repaired word may complete a phrase of the lexicon: "sy tlak" is "saya tolak" and means "saya menolak".
-        return list(self._translate(words)) if words != spoken else words, known.count(None)
+        return self._translate(words) if words != spoken else words, known.count(None)
 
-    def _translate(self, raw: Sequence[str]) -> Iterator[str]:
+    def _translate(self, raw: Sequence[str]) -> list[str]:
         """Replace the longest lexicon phrase at each place by its plain words."""
-        position = 0
+        plain: list[str] = []
+        position, longest = 0, self._longest_phrase
         while position < len(raw):
-            for length in range(min(self._longest_phrase.get(raw[position], 0), len(raw) - position), 0, -1):
-                plain = self._lexicon.get(tuple(raw[position : position + length]))
-                if plain is not None:
-                    yield from plain
-                    position += length
-                    break
+            word = raw[position]
+            # Most words begin no phrase.
+            length = min(longest[word], len(raw) - position) if word in longest else 0
+            while length and (meant := self._lexicon.get(tuple(raw[position : position + length]))) is None:
+                length -= 1
+            if length:
+                plain += meant or ()
             else:
-                yield raw[position]
-                position += 1
+                plain.append(word)
+            position += length or 1
+        return plain
 
     def _repair(self, word: str) -> str | None:
         """`_known`, remembered."""
-        if word not in self._repaired:
+        known = self._repaired.get(word, word)
+        if known is word and word not in self._repaired:
             if len(self._repaired) >= REMEMBERED:
                 self._repaired.clear()
-            self._repaired[word] = self._known(word)
-        return self._repaired[word]
+            known = self._repaired[word] = self._known(word)
+        return known
 
     def _known(self, word: str) -> str | None:
         """The word itself, its colloquial base, or the nearest word of the vocabulary; None for a stranger."""
@@ -191,7 +195,9 @@ class Normaliser:
     def _find_concepts(self, stems: tuple[str, ...]) -> Iterable[str]:
         found: dict[str, None] = {}
         for start, stem in enumerate(stems):
-            for length in range(1, self._longest_concept.get(stem, 0) + 1):
+            if stem not in self._longest_concept:
+                continue
+            for length in range(1, self._longest_concept[stem] + 1):
                 for concept in self._concepts.get(stems[start : start + length], ()):
                     found[concept] = None
         return found

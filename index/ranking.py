@@ -21,18 +21,20 @@ Floats = npt.NDArray[np.float64]
 FEATURES = ("classifier", "terms", "dense", "passages")
 # The best text of a rule counts whole, the second half, the third a quarter: one lucky text is not a rule.
 DECAY = (1.0, 0.5, 0.25)
+WIDER_THAN_SCORES = 4.0
 
 
 def best_three(owners: npt.NDArray[np.int64], scores: npt.NDArray[np.float32], count: int) -> npt.NDArray[np.float32]:
     """Sum the three best texts of each owner, decayed and scaled to at most one; (count,).
 
-    `owners` and `scores` name the texts that were hit, in any order; an owner without a hit gets zero.
+    `owners` and `scores` name the texts that were hit, in any order; an owner without a hit gets zero. Scores are at
+    most one in size, so that one number sorts by both.
     """
-    order = np.lexsort((-scores, owners))
+    order = np.argsort(owners * WIDER_THAN_SCORES - scores)
     owners, scores = owners[order], scores[order]
-    begins = np.searchsorted(owners, owners)
-    place = np.arange(len(owners)) - begins
-    counted = place < len(DECAY)
+    begins = np.flatnonzero(np.diff(owners, prepend=-1))
+    place = np.arange(len(owners)) - np.repeat(begins, np.diff(begins, append=len(owners)))
+    counted = np.flatnonzero(place < len(DECAY))
     weights = np.asarray(DECAY)[place[counted]] / sum(DECAY)
     sums = np.bincount(owners[counted], weights=np.maximum(scores[counted], 0) * weights, minlength=count)
     return sums.astype(np.float32)

@@ -135,7 +135,14 @@ def _text(raw: bytes, size: int, source: SourceFile) -> str | None:
     if (position := raw.find(b"\r")) >= 0:
         refuse(position, "akhir baris bergaya Windows (CRLF); simpan ulang dengan akhir baris LF")
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    return "\n".join(_mended(line, number, source) for number, line in enumerate(lines, start=1))
+    return "\n".join(
+        line if _is_plain(line) else _mended(line, number, source) for number, line in enumerate(lines, start=1)
+    )
+
+
+def _is_plain(text: str) -> bool:
+    """Whether nothing in it can be odd, as in most lines; far cheaper to ask than to look."""
+    return text.isascii() and text.isprintable()
 
 
 def _mended(line: str, number: int, source: SourceFile) -> str:
@@ -249,7 +256,8 @@ def _scalar(event: ScalarEvent, line: int, path: FieldPath, source: SourceFile) 
         # A forgotten quote runs on to the next one, lines below; only here its own line is known.
         message = "tanda kutip dibuka di sini tetapi tidak ditutup di baris yang sama; tutup, atau pakai >-"
         raise _Stop(line, path, message)
-    if event.style == '"':  # an escape such as \0 brings in what the text itself may not hold
+    # An escape such as \0 brings in what the text itself may not hold.
+    if event.style == '"' and not _is_plain(event.value):
         for message in dict.fromkeys(odd(event.value)):
             source.note(line, path, message)
     return unicodedata.normalize("NFC", str(event.value))

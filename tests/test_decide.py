@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 
-from bot.answering.decide import Decision, Reading, choose_case, confidence_in, decide, ways
+from bot.answering.decide import Decision, Reading, choose_case, confidence_in, decide, read, ways
 from bot.model import Outcome
 from bot.understanding.facts import Facts
 from index.corpus import KINDS
@@ -63,7 +63,9 @@ def proposals(world: KnowledgeBase, shares: Mapping[str | None, float], told: Fa
     """The cases that are weighed for the rule about likes, the one that the facts choose first."""
     return [
         case.id if case else None
-        for case, _ in ways(world.rules[LIKE], shares, told, choose_case(world.rules[LIKE], told, on=TODAY), on=TODAY)
+        for case, _, _ in ways(
+            world.rules[LIKE], shares, told, choose_case(world.rules[LIKE], told, on=TODAY), on=TODAY
+        )
     ]
 
 
@@ -91,12 +93,43 @@ def test_what_facts_told_to_be_forbidden_no_likeness_permits(world: KnowledgeBas
     def weighed(facts: Facts) -> list[str | None]:
         return [
             case.id if case else None
-            for case, _ in ways(rule, shares, facts, choose_case(rule, facts, on=TODAY), on=TODAY)
+            for case, _, _ in ways(rule, shares, facts, choose_case(rule, facts, on=TODAY), on=TODAY)
         ]
 
     assert weighed(told) == ["terang"]
     assert weighed(told.after(told)) == ["terang"]
     assert weighed(Facts().after(told)) == ["terang", "penyelenggara"]  # only an earlier turn told it
+
+
+@pytest.mark.parametrize(
+    ("direction", "may_be_meant"),
+    [("disuruh", True), ("enggan", True), ("disuruh enggan", True), ("berhenti", False), ("disuruh berbalik", False)],
+)
+def test_an_order_or_reluctance_does_not_speak_against_a_refusal(
+    world: KnowledgeBase, direction: str, *, may_be_meant: bool
+) -> None:
+    like = world.rules[LIKE]
+    refusing = like.cases[0].model_copy(
+        update={"id": "menolak", "verdict": Verdict.BOLEH, "when": {"direction": "menolak"}}
+    )
+    rule, shares = like.model_copy(update={"cases": (refusing,)}), {None: 0.1, "menolak": 0.9}
+    found = [case for case, _, _ in ways(rule, shares, facts(direction=direction), None, on=TODAY)]
+    assert (refusing in found) == may_be_meant
+
+
+def test_a_rule_whose_matter_is_not_told_is_only_proposed(world: KnowledgeBase) -> None:
+    rule = world.rules[ASK].model_copy(update={"about": {"direction": "menolak"}})
+    asking = replace(world, rules={**world.rules, ASK: rule})
+
+    def read_as(told: Facts, cases: Mapping[str | None, float]) -> list[tuple[str, bool]]:
+        retrieval = replace(proposed({ASK: 1.0}), candidates=(Candidate(ASK, 1.0, cases),))
+        return [(one.rule, one.by_facts) for one in read(retrieval, told, asking, on=TODAY)]
+
+    assert read_as(facts(direction="menolak"), {None: 0.1}) == [(ASK, True)]
+    assert read_as(facts(direction="disuruh"), {None: 0.9}) == [(ASK, False)]
+    assert read_as(facts(direction="disuruh"), {None: 0.1}) == []
+    assert read_as(facts(direction="disuruh"), {}) == []
+    assert read_as(facts(direction="berhenti"), {None: 0.9}) == []
 
 
 def test_what_the_reader_cannot_know_the_facts_choose_alone(world: KnowledgeBase) -> None:

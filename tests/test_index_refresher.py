@@ -30,7 +30,7 @@ NEW = (
     "layar idola politik kena jempol saya",
     "jempol mampir idola politik",
 )
-AGAIN = Recipe(refresher_passes=30, refresher_rate=3e-3, kept=0.0, batch=16)
+AGAIN = Recipe(refresher_passes=30, refresher_rate=3e-3, kept=0.0, refresher_batch=16)
 ONCE = replace(AGAIN, refresher_passes=1)
 
 

@@ -144,10 +144,10 @@ def read(retrieval: Retrieval, facts: Facts, knowledge: KnowledgeBase, *, on: da
     readings = []
     for candidate in retrieval.candidates:
         rule = knowledge.rules[candidate.rule]
-        if not facts.satisfy(rule.about):
+        if facts.contradict(rule.about):
             continue
         chosen = choose_case(rule, facts, on=on)
-        for number, (case, fits) in enumerate(ways(rule, candidate.cases, facts, chosen, on=on)):
+        for case, fits, by_facts in ways(rule, candidate.cases, facts, chosen, on=on):
             verdict = (case or rule).verdict
             weight = (
                 candidate.score**SHARE_POWER
@@ -155,37 +155,39 @@ def read(retrieval: Retrieval, facts: Facts, knowledge: KnowledgeBase, *, on: da
                 * _fits_what_is_asked(verdict, facts)
                 * fits
             )
-            proposed, name = number > 0, case.id if case else None
-            against = proposed and chosen is not None
-            readings.append(Reading(candidate.rule, name, verdict, weight, not proposed, against))
+            against = not by_facts and chosen is not None
+            readings.append(Reading(candidate.rule, case.id if case else None, verdict, weight, by_facts, against))
     return tuple(sorted(readings, key=lambda reading: -reading.weight))
 
 
 def ways(
     rule: Rule, shares: Mapping[str | None, float], facts: Facts, chosen: Case | None, *, on: date
-) -> Iterator[tuple[Case | None, float]]:
+) -> Iterator[tuple[Case | None, float, bool]]:
     """The case that the facts chose, and those that the reader proposes where no fact speaks against them; each with
-    how well it fits. None is the rule itself.
+    how well it fits, and whether the facts chose it. None is the rule itself.
 
     In a long story more facts are told than belong to the act that is asked about, and the facts alone would choose by
-    those too.
+    those too. Where they do not tell what the rule is about, only the reader can propose it.
     """
+    told = facts.satisfy(rule.about)
     name = chosen.id if chosen else None
     if name not in shares or (chosen and not facts.unsaid.isdisjoint(chosen.when)):
         # The reader has no opinion here, does not know this case, or cannot know what chooses it.
-        yield chosen, 1.0
+        if told:
+            yield chosen, 1.0, True
         return
     verdict = (chosen or rule).verdict
     known = {case.id: case for case in rule.cases if case.in_force(on=on) and not facts.contradict(case.when)}
     agreed = sum(share for case, share in shares.items() if _answers(rule, known, case) is verdict)
-    yield chosen, (agreed + SHARE_OF_CASE) ** CASE_POWER
+    if told or agreed >= PROPOSED:
+        yield chosen, (agreed + SHARE_OF_CASE) ** CASE_POWER, told
     forbids = verdict is Verdict.TIDAK_BOLEH
     for proposed, share in shares.items():
         answer = _answers(rule, known, proposed)
         if chosen and forbids and answer is Verdict.BOLEH and not facts.inherited.issuperset(chosen.when):
             continue  # what facts told to be forbidden no likeness permits
         if answer not in (None, verdict) and share >= (PROPOSED_LAXER if forbids else PROPOSED):
-            yield known[proposed] if proposed else None, (share + SHARE_OF_CASE) ** CASE_POWER
+            yield known[proposed] if proposed else None, (share + SHARE_OF_CASE) ** CASE_POWER, False
 
 
 def _answers(rule: Rule, cases: Mapping[str, Case], name: str | None) -> Verdict | None:

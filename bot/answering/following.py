@@ -30,13 +30,13 @@ FEW_OUTSIDE, CLEARLY_OUTSIDE = 7, 0.97
 # A follow-up of so many words would be read alone; shorter ones count for less, within these bounds.
 WHOLE_STORY, LEAST_SHARE, MOST_SHARE = 28, 0.15, 0.75
 # One that names an act of its own counts alone as much as this, times how surely it names it.
-OWN_ACT = 0.9
+OWN_ACT = 0.6
 # What permits is meant by a later turn with at least these probabilities: by itself, by itself where another rule
 # permitted before, and together with the earlier turns.
 MEANT_ALONE, MEANT_OTHERWISE, MEANT_TOGETHER = 0.3, 0.05, 0.06
 # What was said before bears witness too, so that a later turn is answered a little sooner than a first one, and the
 # witnesses of a permission need to be less sure, as a logit (decisions 0013 and 0014).
-SURE_TOGETHER, EASED_TOGETHER = 0.6, 1.8
+SURE_TOGETHER, EASED_TOGETHER = 0.55, 1.8
 # A permission for a later turn that stands alone is read together with the earlier ones where the reader gives it less.
 PERMITTED_AS_NEXT = 0.3
 TURNED = frozenset({"berbalik"})

@@ -90,7 +90,7 @@ PLAINLY, SEEN = 0.3, 0.5
 AS_NEXT, SEEN_AS_NEXT = 0.5, 0.8
 # Where it proposes a case instead of one that the facts chose, it must find a permission so likely, and more where a
 # later turn is permitted by no fact and by a rule that is not plainly meant.
-AGAINST_FACTS, BY_NO_FACT = 0.8, 0.9
+AGAINST_FACTS, BY_NO_FACT = 0.8, 0.95
 # What rests on a refusal that only earlier turns told may be taken back now: "terus ikut?".
 STILL_REFUSED = 0.6
 # Where it hardly sees a case that permits, the facts have chosen one that is not meant.

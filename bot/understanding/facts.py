@@ -11,6 +11,8 @@ from knowledge.models import Calendar, Condition
 # Once candidates are fixed, each later stage is also a time after they were fixed.
 AFTER_NOMINATION = frozenset({"kampanye", "masa_tenang", "hari_pemungutan", "sesudah_pemungutan"})
 NOTHING: frozenset[str] = frozenset()
+# To be ordered, not to want to, or that somebody else refuses tells nothing of what one does in the end.
+UNDECIDED = {"direction": frozenset({"disuruh", "enggan", "orang_menolak"})}
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ class Facts:
         """Whether something is known of a fact, and nothing of what is wanted; what only earlier turns said may have
         changed since."""
         for fact, wanted in condition.items():
-            found = self.values.get(fact)
+            found = self.values.get(fact, NOTHING) - UNDECIDED.get(fact, NOTHING)
             if found and fact not in self.inherited and found.isdisjoint(_several(wanted)):
                 return True
         return False

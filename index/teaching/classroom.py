@@ -42,6 +42,7 @@ class Recipe:
     refresher_rate: float = 2e-4
     refresher_share: float = 0.35
     """How much of what was known a refresher tells in each pass."""
+    refresher_batch: int = 64
     kept: float = 0.55
     """How much of the weights that served stays in those that go on from them."""
     batch: int = 192

@@ -2,14 +2,14 @@
 
 A whole course takes a graphics card. But what a reader has learnt stands in its files, and from there it can go on: the
 weights of one byte are widened again, cases that are new get a place, and the pupil is its own teacher in every single
-message that it already knew (learning without forgetting, Li and Hoiem, 2016). Talks it reads anew, for it has read
-them far less often; and of what they cost it elsewhere, the weights that served before bring a part back (Wortsman and
-others, 2022, "Robust fine-tuning of zero-shot models").
+lesson that it already knew (learning without forgetting, Li and Hoiem, 2016). Of what the new ones cost it elsewhere,
+the weights that served before bring a part back (Wortsman and others, 2022, "Robust fine-tuning of zero-shot models").
 """
 
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -48,10 +48,9 @@ def refresh_reader(
         half = json.loads((begun / RECIPE).read_bytes())
         first, past = placed(weights_of(begun / MODEL), half["columns"], lessons.columns), [*past, named(half)]
     shape = shape_of(before, told.get("attention_heads"))
-    talks = np.array([bool(lesson.forms[0].earlier) for lesson in lessons.lessons])
     known = np.isin(keys_of(material), np.load(shipped / LEARNT))
     progress(f"{int((~known).sum())} dari {len(known)} pelajaran masih baru")
-    classroom = Classroom(material, shape, recipe, SEED, progress, coarse=True)
-    net = classroom.refreshed(first, before, torch.from_numpy(known & ~talks))
+    classroom = Classroom(material, shape, replace(recipe, batch=recipe.refresher_batch), SEED, progress, coarse=True)
+    net = classroom.refreshed(first, before, torch.from_numpy(known))
     made = {"seed": SEED, "content": knowledge.fingerprint, **vars(recipe), "refreshed": past}
     ship(net, tokenizer, lessons.columns, keys_of(material), folder, made)
