@@ -2,8 +2,9 @@
 with `--write` into docs/evaluation.md.
 
 `dev` may be looked at; of `blind` only totals are printed, and nobody tunes on its items. `sulit` was written later,
-most of it to deceive (stories, excuses, twins that differ in a word, talks that turn), and `lanjutan` last:
-later turns as they are typed on an ordinary day. Limits are chosen on all but `blind`.
+most of it to deceive (stories, excuses, twins that differ in a word, talks that turn), then `lanjutan`: later turns as
+they are typed on an ordinary day, and last `segar`, by writers who knew neither the rules nor the other cases. Limits
+are chosen on all but `blind`.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from bot.model import OUTSIDE, UNCLEAR, Answer, Outcome
 from bot.settings import Settings
 
 CASES = Path(__file__).parent.parent / "tests" / "cases"
-PARTS = ("dev", "blind", "sulit", "lanjutan")
+PARTS = ("dev", "blind", "sulit", "lanjutan", "segar")
 # Cases are judged as of one day, so that a rerun next year measures the same thing.
 DAY = date(2026, 11, 25)
 

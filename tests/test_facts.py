@@ -85,6 +85,14 @@ def test_a_permission_needs_its_facts_alone() -> None:
     assert mixed is None or mixed.verdict != "boleh"
 
 
+def test_who_could_not_refuse_was_ordered_and_refused_nothing() -> None:
+    obeying = facts("ga tega nolak pak camat, saya ttd aja")
+    assert obeying.has("direction", "menurut")
+    assert obeying.has("direction", "disuruh")
+    assert obeying.contradict({"direction": "menolak"})
+    assert not facts("disuruh camat ttd").contradict({"direction": "menolak"})
+
+
 def test_what_only_earlier_turns_said_is_inherited() -> None:
     first = facts("disuruh camat pasang stiker calon")
     now = facts("kalau stiker kpu?").after(first)

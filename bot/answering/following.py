@@ -21,7 +21,7 @@ from knowledge.models import Verdict
 # A message goes on with what was said before when it is this short, or longer and begins with a word that goes on.
 FEW_WORDS = 3
 # A message of just so many words stands alone when it asks and one rule has at least this share.
-MEANT = 0.5
+MEANT = 0.3
 FOLLOW_UP_WORDS = 16
 # A message that does not begin like one that goes on is taken at its own word when like questions agree so much,
 CLEAR = 0.9
@@ -33,7 +33,7 @@ WHOLE_STORY, LEAST_SHARE, MOST_SHARE = 28, 0.15, 0.75
 OWN_ACT = 0.6
 # What permits is meant by a later turn with at least these probabilities: by itself, by itself where another rule
 # permitted before, and together with the earlier turns.
-MEANT_ALONE, MEANT_OTHERWISE, MEANT_TOGETHER = 0.3, 0.05, 0.06
+MEANT_ALONE, MEANT_OTHERWISE, MEANT_TOGETHER = 0.3, 0.05, 0.07
 # What was said before bears witness too, so that a later turn is answered a little sooner than a first one, and the
 # witnesses of a permission need to be less sure, as a logit (decisions 0013 and 0014).
 SURE_TOGETHER, EASED_TOGETHER = 0.55, 1.8
@@ -61,13 +61,13 @@ class Following:
     def stands_alone(self, text: str, retrieval: Retrieval) -> bool:
         """Whether a message makes sense by itself: it is not short, does not begin like one going on, and is clear.
 
-        One that says that it turns to something else need not be clear.
+        One that says that it turns to something else need not be clear, nor one that asks for its act in three words.
         """
         said = " ".join(fold(text))
         turned = self._turns_to.match(said)
         words = said[turned.end() :].split() if turned else said.split()
-        if len(words) < FEW_WORDS or (len(words) == FEW_WORDS and not self._asks_whole(words, retrieval)):
-            return False
+        if len(words) <= FEW_WORDS:
+            return len(words) == FEW_WORDS and self._asks_whole(words, retrieval)
         goes_on = len(words) <= FOLLOW_UP_WORDS and self._goes_on_with.match(" ".join(words)) is not None
         return not goes_on and (turned is not None or _clear(retrieval))
 

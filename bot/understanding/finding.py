@@ -14,8 +14,11 @@ from knowledge.base import KnowledgeBase
 GAP_MARK = "…"
 LONGEST_GAP = 4
 DONE_BY_CHOICE = frozenset({("direction", "menolak"), ("direction", "berhenti"), ("direction", "tidak_melakukan")})
-# Who was ordered and does not want to, refuses; not wanting alone says nothing.
-TOGETHER = {("direction", frozenset({"disuruh", "enggan"})): "menolak"}
+# Who was ordered and does not want to, refuses; not wanting alone says nothing. Who could not refuse was ordered.
+TOGETHER = {
+    ("direction", frozenset({"disuruh", "enggan"})): "menolak",
+    ("direction", frozenset({"menurut"})): "disuruh",
+}
 # What a message says beside the first is not what it is about: who was ordered and refuses, refuses.
 OUTRANKED = {
     ("direction", "menolak"): {"disuruh", "enggan"},
@@ -27,7 +30,7 @@ OUTRANKED = {
 # After what is told of these, a story may take a turn.
 TURNING = ("direction", "capacity")
 # To be ordered, or that somebody else refuses, permits nothing; there is nothing to turn away from.
-NOT_TURNING = ("disuruh", "orang_menolak")
+NOT_TURNING = ("disuruh", "menurut", "orang_menolak")
 # "Calon bupati" names a candidate and no regent.
 NAMING = ("object", "election")
 
