@@ -43,7 +43,7 @@ class Recipe:
     refresher_share: float = 0.35
     """How much of what was known a refresher tells in each pass."""
     refresher_batch: int = 64
-    kept: float = 0.55
+    kept: float = 0.5
     """How much of the weights that served stays in those that go on from them."""
     batch: int = 192
 
